@@ -1,0 +1,150 @@
+/*
+ * The rule: of those waiting whom some free agent fits, the first in the order of the queue goes to
+ * the longest-idle of these agents; again, until no such pair is left. What overflow no longer asks
+ * of an agent is still preferred: one who has the zone and the language comes before one who has
+ * only one of them, however long either was idle.
+ *
+ * Only the heads of the queue's lines are looked at (queue.h says why that is enough), and none
+ * while no agent is free, so an event costs O(lines * log n) at most.
+ */
+#include "dispatch/matching.h"
+
+struct effect matching_effect(enum effect_type type, const struct conversation *conversation,
+                              const struct agent *agent)
+{
+    return (struct effect){
+        .type = type,
+        .conversation = conversation->id,
+        .agent = agents_id(agent),
+    };
+}
+
+/* The agent for one who has waited so long; NULL when none that is free fits. */
+static struct agent *agent_for(const struct dispatch *dispatch,
+                               const struct conversation *conversation, uint64_t waited)
+{
+    const struct agents_binding preferences[] = {{.zone = true, .language = true},
+                                                 {.zone = false, .language = true},
+                                                 {.zone = true, .language = false},
+                                                 {.zone = false, .language = false}};
+    bool zone_binds = waited < dispatch->options.zone_overflow_ms;
+    bool language_binds = waited < dispatch->options.language_overflow_ms;
+
+    for (size_t i = 0; i < sizeof(preferences) / sizeof(*preferences); i++) {
+        struct agent *agent;
+
+        if ((zone_binds && !preferences[i].zone) || (language_binds && !preferences[i].language))
+            continue;
+        agent = agents_longest_idle(&dispatch->agents, conversation, preferences[i]);
+        if (agent)
+            return agent;
+    }
+    return NULL;
+}
+
+/* When one whom no free agent fits now will be fit by one of them. */
+static uint64_t fits_from(const struct dispatch *dispatch, const struct conversation *conversation)
+{
+    uint64_t waited = conversations_waited(conversation, dispatch->now);
+    uint64_t zone = dispatch->options.zone_overflow_ms;
+    uint64_t language = dispatch->options.language_overflow_ms;
+    uint64_t steps[] = {zone < language ? zone : language, zone < language ? language : zone};
+
+    for (size_t i = 0; i < 2; i++) {
+        if (steps[i] > waited && agent_for(dispatch, conversation, steps[i]))
+            return state_after(dispatch->now, steps[i] - waited);
+    }
+    return DISPATCH_NEVER;
+}
+
+static void offer(struct dispatch *dispatch, struct conversation *conversation, struct agent *agent)
+{
+    struct effect effect = matching_effect(EFFECT_OFFER, conversation, agent);
+
+    effect.stretch_zone = !agents_has_zone(agent, conversation);
+    effect.stretch_language = !agents_has_language(agent, conversation);
+    conversations_move(dispatch, conversation, CONVERSATION_OFFERED, agent);
+    effects_push(&dispatch->effects, &effect);
+}
+
+void matching_open(struct dispatch *dispatch, struct conversation *conversation,
+                   struct agent *agent)
+{
+    struct effect effect = matching_effect(EFFECT_MATCHED, conversation, agent);
+
+    effect.stretch_zone = !agents_has_zone(agent, conversation);
+    effect.stretch_language = !agents_has_language(agent, conversation);
+    conversations_move(dispatch, conversation, CONVERSATION_OPEN, agent);
+    estimate_note(&dispatch->takes, dispatch->now);
+    effects_push(&dispatch->effects, &effect);
+}
+
+/* The first in the order of the queue whom a free agent fits, or NULL, and then *ret_due is when
+ * that will change. */
+static struct conversation *first_to_match(const struct dispatch *dispatch, uint64_t *ret_due)
+{
+    struct conversation *first = NULL;
+    struct conversation *head;
+    uint32_t index = 0;
+
+    *ret_due = DISPATCH_NEVER;
+    if (agents_count_free(&dispatch->agents) == 0)
+        return NULL;
+    while ((head = queue_next_head(&dispatch->queue, &index))) {
+        uint64_t due;
+
+        if (first && !queue_is_before(head, first))
+            continue;
+        if (agent_for(dispatch, head, conversations_waited(head, dispatch->now))) {
+            first = head;
+            continue;
+        }
+        due = fits_from(dispatch, head);
+        if (due < *ret_due)
+            *ret_due = due;
+    }
+    return first;
+}
+
+void matching_settle(struct dispatch *dispatch)
+{
+    struct conversation *first;
+
+    dispatch->overflow_due = DISPATCH_NEVER;
+    if (dispatch->is_collecting)
+        return;
+    while ((first = first_to_match(dispatch, &dispatch->overflow_due))) {
+        uint64_t waited = conversations_waited(first, dispatch->now);
+        struct agent *agent = agent_for(dispatch, first, waited);
+
+        if (agent->spec.takes_at_once)
+            matching_open(dispatch, first, agent);
+        else
+            offer(dispatch, first, agent);
+    }
+}
+
+void matching_requeue(struct dispatch *dispatch, struct conversation *conversation,
+                      bool at_the_front)
+{
+    struct effect effect = matching_effect(EFFECT_QUEUED, conversation, NULL);
+
+    CHECK(conversation->state != CONVERSATION_WAITING);
+    if (at_the_front)
+        conversation->front = true;
+    conversations_move(dispatch, conversation, CONVERSATION_WAITING, NULL);
+    conversation->is_requeued = conversation->is_cut;
+    effect.requeued = true;
+    effects_push(&dispatch->effects, &effect);
+}
+
+void matching_withdraw_all(struct dispatch *dispatch, struct agent *agent)
+{
+    LIST_FOREACH_SAFE (node, following, &agent->offers) {
+        struct conversation *conversation = CONTAINER_OF(node, struct conversation, link);
+        struct effect effect = matching_effect(EFFECT_WITHDRAWN, conversation, agent);
+
+        effects_push(&dispatch->effects, &effect);
+        matching_requeue(dispatch, conversation, true);
+    }
+}

@@ -1,0 +1,130 @@
+/*
+ * What visitors do: dispatch_visitor_*. Each event is dispatch_begin(), a change,
+ * matching_settle(); one that names nothing changes nothing.
+ */
+#include "dispatch/matching.h"
+
+static void tell(struct dispatch *dispatch, enum effect_type type,
+                 const struct conversation *conversation)
+{
+    struct effect effect = matching_effect(type, conversation, conversation->agent);
+
+    effects_push(&dispatch->effects, &effect);
+}
+
+static bool is_taken(const struct dispatch *dispatch, const uint8_t *key)
+{
+    return map_get(&dispatch->conversations.by_key, key);
+}
+
+enum dispatch_result dispatch_visitor_arrives(struct dispatch *dispatch, uint64_t now,
+                                              const struct arrival *arrival,
+                                              struct conversation_id *ret_conversation)
+{
+    struct conversation *conversation;
+
+    dispatch_begin(dispatch, now);
+    if (is_taken(dispatch, arrival->key))
+        return DISPATCH_TAKEN;
+    if (dispatch->queue.count >= dispatch->options.room)
+        return DISPATCH_FULL;
+    conversation = conversations_add(dispatch, arrival, NULL);
+    tell(dispatch, EFFECT_QUEUED, conversation);
+    *ret_conversation = conversation->id;
+    matching_settle(dispatch);
+    return DISPATCH_OK;
+}
+
+/* The agent of a ticket; when she has yet to join she counts as cut from now on, so that her
+ * conversations wait for her as after any cut. */
+static struct agent *agent_of_account(struct dispatch *dispatch, uint64_t account)
+{
+    struct agent *agent;
+
+    if (!account)
+        return NULL;
+    agent = agents_find(&dispatch->agents, account);
+    if (!agent) {
+        agent = agents_add(&dispatch->agents, account);
+        agents_disconnect(&dispatch->agents, agent,
+                          state_after(dispatch->now, dispatch->options.grace_ms));
+    }
+    return agent;
+}
+
+enum dispatch_result dispatch_visitor_returns(struct dispatch *dispatch, uint64_t now,
+                                              const struct arrival *arrival, uint64_t account,
+                                              struct conversation_id *ret_conversation)
+{
+    struct conversation *conversation;
+    struct agent *agent;
+
+    dispatch_begin(dispatch, now);
+    if (is_taken(dispatch, arrival->key))
+        return DISPATCH_TAKEN;
+    agent = agent_of_account(dispatch, account);
+    conversation = conversations_add(dispatch, arrival, agent);
+    if (!agent)
+        tell(dispatch, EFFECT_QUEUED, conversation);
+    else
+        tell(dispatch, agent->is_connected ? EFFECT_AGENT_BACK : EFFECT_AGENT_CUT, conversation);
+    *ret_conversation = conversation->id;
+    matching_settle(dispatch);
+    return DISPATCH_OK;
+}
+
+void dispatch_visitor_cut(struct dispatch *dispatch, uint64_t now, struct conversation_id id)
+{
+    struct conversation *conversation;
+
+    dispatch_begin(dispatch, now);
+    conversation = conversations_get(dispatch, id);
+    if (!conversation || conversation->is_cut)
+        return;
+    if (conversation->state == CONVERSATION_OPEN) {
+        tell(dispatch, EFFECT_VISITOR_CUT, conversation);
+    } else if (conversation->state == CONVERSATION_OFFERED) {
+        tell(dispatch, EFFECT_WITHDRAWN, conversation);
+        matching_requeue(dispatch, conversation, false);
+        conversation->is_requeued = true;
+    }
+    conversations_set_cut(dispatch, conversation, true);
+    matching_settle(dispatch);
+}
+
+void dispatch_visitor_back(struct dispatch *dispatch, uint64_t now, struct conversation_id id)
+{
+    struct conversation *conversation;
+
+    dispatch_begin(dispatch, now);
+    conversation = conversations_get(dispatch, id);
+    if (!conversation || !conversation->is_cut)
+        return;
+    conversations_set_cut(dispatch, conversation, false);
+    if (conversation->state == CONVERSATION_OPEN) {
+        tell(dispatch, EFFECT_VISITOR_BACK, conversation);
+    } else {
+        struct effect effect = matching_effect(EFFECT_QUEUED, conversation, NULL);
+
+        effect.requeued = conversation->is_requeued;
+        conversation->is_requeued = false;
+        effects_push(&dispatch->effects, &effect);
+    }
+    matching_settle(dispatch);
+}
+
+void dispatch_visitor_leaves(struct dispatch *dispatch, uint64_t now, struct conversation_id id,
+                             enum conversation_end end)
+{
+    struct conversation *conversation;
+
+    CHECK(end == END_EXIT || end == END_LEFT);
+    dispatch_begin(dispatch, now);
+    conversation = conversations_get(dispatch, id);
+    if (!conversation)
+        return;
+    if (conversation->state == CONVERSATION_OFFERED)
+        tell(dispatch, EFFECT_WITHDRAWN, conversation);
+    conversations_close(dispatch, conversation, end);
+    matching_settle(dispatch);
+}
