@@ -1,0 +1,131 @@
+/*
+ * The lobby's life: what it owns, how it starts and how it stops. Order of starting: the bus first,
+ * so that a desk can dial, then the visitors' listener. It holds nothing that is worth stealing and
+ * nothing that must survive it.
+ */
+#include "lobby/internal.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+/* A connection that does not say hello for so long is closed. */
+#define HELLO_DEADLINE_MS 10000
+#define SWEEP_MS 1000
+
+/* On every answer (docs/threat-model.md says what each is for). */
+static const char FIELDS[] =
+    "Cache-Control: no-store\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "X-Robots-Tag: noindex\r\n"
+    "Permissions-Policy: accelerometer=(), autoplay=(), camera=(), clipboard-read=(), "
+    "display-capture=(), geolocation=(), gyroscope=(), hid=(), microphone=(), midi=(), "
+    "payment=(), publickey-credentials-get=(), serial=(), usb=(), web-share=()\r\n";
+
+static void handle_sweep(uv_timer_t *timer)
+{
+    struct lobby *lobby = timer->data;
+    uint64_t now = clock_ms();
+
+    LIST_FOREACH_SAFE (node, following, &lobby->newcomers) {
+        struct session *session = CONTAINER_OF(node, struct session, link);
+        if (now - session->since_ms < HELLO_DEADLINE_MS)
+            return; /* oldest first */
+        if (!session->is_closing)
+            session_send_away(session);
+    }
+}
+
+static int open_server(struct lobby *lobby)
+{
+    const struct lobby_options *options = lobby->options;
+    const struct http_options http = {
+        .listen = options->listen,
+        .unix_mode = 0660,
+        .limits = {.body = 0,
+                   .head_deadline_ms = 10000,
+                   .body_deadline_ms = 10000,
+                   .answer_deadline_ms = 60000, /* a page over 2G */
+                   .connections = options->connections,
+                   .connections_per_peer = options->connections_per_peer},
+        .fields = FIELDS,
+        .trusted = options->trusted,
+        .trusted_count = options->trusted_count,
+        .handle_request = site_handle_request,
+        .owner = lobby,
+    };
+    return http_server_open(lobby->loop, &http, &lobby->server);
+}
+
+int lobby_create(struct loop *loop, const struct lobby_options *options, struct lobby **ret_lobby,
+                 const char **ret_error)
+{
+    struct lobby *lobby = mem_alloc(sizeof *lobby);
+    int error;
+
+    lobby->options = options;
+    lobby->loop = loop;
+    list_init(&lobby->desks);
+    list_init(&lobby->newcomers);
+    list_init(&lobby->visitors);
+    lobby->conversations = limits_create(&options->conversations);
+    CHECK(uv_timer_init(&loop->uv, &lobby->sweep) == 0);
+    lobby->sweep.data = lobby;
+    CHECK(uv_timer_start(&lobby->sweep, handle_sweep, SWEEP_MS, SWEEP_MS) == 0);
+
+    *ret_lobby = lobby;
+    *ret_error = "the bus socket cannot be made: see [lobby] bus, and whether its folder is there "
+                 "and writable";
+    error = desks_listen(lobby);
+    if (error)
+        goto out;
+    *ret_error = "the visitors' address cannot be listened on: is another program there? See "
+                 "[lobby] listen";
+    error = open_server(lobby);
+out:
+    if (error) {
+        lobby_stop(lobby);
+        return error;
+    }
+    *ret_error = NULL;
+    return 0;
+}
+
+struct address lobby_address(const struct lobby *lobby)
+{
+    return http_server_address(lobby->server);
+}
+
+static void send_all_away(struct list *sessions)
+{
+    LIST_FOREACH_SAFE (node, following, sessions) {
+        session_send_away(CONTAINER_OF(node, struct session, link));
+    }
+}
+
+void lobby_stop(struct lobby *lobby)
+{
+    if (lobby->is_stopping)
+        return;
+    lobby->is_stopping = true;
+    send_all_away(&lobby->newcomers);
+    send_all_away(&lobby->visitors);
+    if (lobby->server)
+        http_server_close(lobby->server);
+    bus_listener_close(lobby->bus);
+    uv_close((uv_handle_t *)&lobby->sweep, NULL);
+}
+
+void lobby_destroy(struct lobby *lobby)
+{
+    if (!lobby)
+        return;
+    for (size_t i = 0; i < PAGE_ENCODINGS; i++)
+        buf_release(&lobby->page[i]);
+    slots_finish(&lobby->sessions);
+    limits_destroy(lobby->conversations);
+    mem_free(lobby);
+}

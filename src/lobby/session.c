@@ -1,0 +1,202 @@
+/*
+ * One visitor's connection, from the upgrade to the close. A session is a newcomer until its hello;
+ * then it is on the bus, under an id of lobby.sessions, until exactly one close message was sent
+ * for it. It knows nothing of what passes through it.
+ */
+#include "lobby/internal.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "lobby/message.h"
+#include "places/postal.h"
+
+#include <string.h>
+
+/* The page's own close codes (docs/protocol.md section 2). */
+enum { CLOSE_EXIT = 4001, CLOSE_LEFT = 4002 };
+
+/* Ends the conversation's life on this lobby's side of the bus. */
+static void leave_bus(struct session *session, enum bus_close how)
+{
+    if (!session->desk)
+        return;
+    uint8_t body = (uint8_t)how;
+    link_send(session->desk->bus, BUS_CLOSE, session->id, &body, 1, NULL, 0);
+    slots_drop(&session->lobby->sessions, session->id);
+    list_remove(&session->paused_link);
+    session->desk = NULL;
+}
+
+static void close_session(struct session *session, uint16_t code)
+{
+    session->is_closing = true;
+    websocket_resume(&session->websocket);
+    websocket_close(&session->websocket, code);
+}
+
+static void refuse(struct session *session, const char *why)
+{
+    struct buf text = {0};
+    buf_printf(&text, "{\"t\":\"refused\",\"why\":\"%s\"}", why);
+    websocket_send(&session->websocket, true, text.data, text.len);
+    buf_release(&text);
+    close_session(session, WEBSOCKET_NORMAL);
+}
+
+static void describe(const struct visitor_message *hello, struct bus_open *ret_open)
+{
+    struct postal_answer place = {0};
+
+    memset(ret_open, 0, sizeof *ret_open);
+    memcpy(ret_open->id, hello->id, sizeof ret_open->id);
+    memcpy(ret_open->language, hello->language, LANGUAGE_LEN);
+    ret_open->ticket = hello->ticket;
+    ret_open->ticket_len = hello->ticket_len;
+    if (hello->ticket_len)
+        return;
+    place = postal_lookup(hello->code);
+    ret_open->zone = ZONE_UNKNOWN;
+    ret_open->departement_count = place.count;
+    memcpy(ret_open->departements, place.departements, sizeof place.departements);
+}
+
+static void handle_hello(struct session *session, const struct visitor_message *hello)
+{
+    struct lobby *lobby = session->lobby;
+    struct desk_link *desk = desks_pick(lobby);
+    struct bus_open open;
+    struct buf body = {0};
+
+    if (lobby->is_stopping) {
+        refuse(session, "closed");
+        return;
+    }
+    if (!desk) {
+        refuse(session, "unavailable");
+        return;
+    }
+    /* A conversation that goes on was counted when it began. */
+    if (!hello->ticket_len && !limits_take(lobby->conversations, session->peer.ip, clock_ms())) {
+        refuse(session, "limit");
+        return;
+    }
+    describe(hello, &open);
+    bus_open_write(&body, &open);
+    session->desk = desk;
+    session->id = slots_put(&lobby->sessions, session);
+    list_remove(&session->link);
+    list_append(&lobby->visitors, &session->link);
+    link_send(desk->bus, BUS_OPEN, session->id, body.data, body.len, NULL, 0);
+    buf_release(&body);
+}
+
+static void handle_text(struct session *session, const uint8_t *bytes, size_t len)
+{
+    struct visitor_message message;
+
+    if (!visitor_message_read(bytes, len, &message)) {
+        close_session(session, WEBSOCKET_POLICY);
+    } else if (message.type == VISITOR_EXIT) {
+        leave_bus(session, BUS_CLOSE_EXIT);
+        close_session(session, WEBSOCKET_NORMAL);
+    } else if (session->desk) {
+        close_session(session, WEBSOCKET_POLICY); /* a second hello */
+    } else {
+        handle_hello(session, &message);
+    }
+    mem_wipe(&message, sizeof message);
+}
+
+static void handle_binary(struct session *session, const uint8_t *bytes, size_t len)
+{
+    struct desk_link *desk = session->desk;
+
+    /* The sender is the high half of the second byte: 0, the visitor. */
+    if (!desk || len < ENVELOPE_MIN || len > ENVELOPE_MAX || bytes[1] >> 4 != 0) {
+        close_session(session, WEBSOCKET_POLICY);
+        return;
+    }
+    link_send(desk->bus, BUS_ENVELOPE, session->id, bytes, len, NULL, 0);
+    if (session->desk && link_is_congested(desk->bus)) {
+        websocket_pause(&session->websocket);
+        list_remove(&session->paused_link);
+        list_append(&desk->paused, &session->paused_link);
+    }
+}
+
+static void handle_message(struct websocket *websocket, bool is_text, uint8_t *bytes, size_t len)
+{
+    struct session *session = CONTAINER_OF(websocket, struct session, websocket);
+
+    if (session->is_closing)
+        return;
+    if (is_text && len > VISITOR_MESSAGE_MAX)
+        close_session(session, WEBSOCKET_TOO_BIG);
+    else if (is_text)
+        handle_text(session, bytes, len);
+    else
+        handle_binary(session, bytes, len);
+}
+
+/* A code that we closed with says nothing about her. */
+static enum bus_close how_it_ended(const struct session *session, uint16_t code)
+{
+    if (session->is_closing)
+        return BUS_CLOSE_CUT;
+    if (code == CLOSE_EXIT)
+        return BUS_CLOSE_EXIT;
+    if (code == CLOSE_LEFT || code == WEBSOCKET_GOING_AWAY)
+        return BUS_CLOSE_LEFT;
+    return BUS_CLOSE_CUT;
+}
+
+static void handle_closed(struct websocket *websocket, uint16_t code)
+{
+    struct session *session = CONTAINER_OF(websocket, struct session, websocket);
+
+    leave_bus(session, how_it_ended(session, code));
+    list_remove(&session->link);
+    mem_free(session);
+}
+
+static const struct websocket_ops OPS = {
+    .handle_message = handle_message,
+    .handle_closed = handle_closed,
+};
+
+void session_open(struct lobby *lobby, struct http_request *request)
+{
+    struct session *session = mem_alloc(sizeof *session);
+
+    session->lobby = lobby;
+    session->peer = request->peer;
+    session->since_ms = clock_ms();
+    list_init(&session->paused_link);
+    list_init(&session->link);
+    list_append(&lobby->newcomers, &session->link);
+    http_upgrade(request, &session->websocket, &OPS, &lobby->options->websocket, "havre.1");
+}
+
+void session_notice(struct session *session, const uint8_t *text, size_t len)
+{
+    if (!session->is_closing)
+        websocket_send(&session->websocket, true, text, len);
+}
+
+void session_envelope(struct session *session, const uint8_t *envelope, size_t len)
+{
+    if (!session->is_closing)
+        websocket_send(&session->websocket, false, envelope, len);
+}
+
+void session_end(struct session *session)
+{
+    leave_bus(session, BUS_CLOSE_CUT);
+    close_session(session, WEBSOCKET_NORMAL);
+}
+
+void session_send_away(struct session *session)
+{
+    leave_bus(session, BUS_CLOSE_CUT);
+    close_session(session, WEBSOCKET_GOING_AWAY);
+}
