@@ -1,0 +1,28 @@
+/*
+ * What an agent's console says in text frames (docs/protocol.md section 3), read strictly.
+ */
+#ifndef HAVRE_DESK_CONSOLE_MESSAGE_H
+#define HAVRE_DESK_CONSOLE_MESSAGE_H
+
+#include "base/err.h"
+#include "desk/house.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CONSOLE_MESSAGE_MAX (4 * 1024)
+
+enum console_message_type { CONSOLE_HELLO, CONSOLE_PRESENCE, CONSOLE_TAKE, CONSOLE_END };
+
+struct console_message {
+    enum console_message_type type;
+    uint8_t key[P256_PUBLIC_LEN]; /* hello; a point on the curve */
+    bool available;               /* presence */
+    uint32_t number;              /* take, end */
+};
+
+MUST_CHECK bool console_message_read(const uint8_t *bytes, size_t len,
+                                     struct console_message *ret_message);
+
+#endif

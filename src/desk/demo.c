@@ -1,0 +1,111 @@
+/*
+ * Accounts are looked up by name: one that is there already keeps its password. The file of
+ * passwords is written before the accounts, so that a start which dies between the two leaves no
+ * account that nobody can sign in to.
+ */
+#include "desk/demo.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "bus/message.h"
+#include "desk/language.h"
+#include "desk/password.h"
+#include "store/accounts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#define AGENT_COUNT 2
+#define PASSWORD_LEN 20 /* of an alphabet of 31: 99 bits */
+
+static const struct account AGENTS[AGENT_COUNT] = {
+    {.name = "camille", .display = "Agent 12", .profession = "gendarme"},
+    {.name = "sacha", .display = "Agent 27", .profession = "police"},
+};
+
+/* Letters and digits that cannot be taken for another. */
+static void make_password(char ret_password[static PASSWORD_LEN + 1])
+{
+    static const char alphabet[] = "abcdefghjkmnpqrstuvwxyz23456789";
+    for (size_t i = 0; i < PASSWORD_LEN; i++)
+        ret_password[i] = alphabet[randombytes_uniform(sizeof alphabet - 1)];
+    ret_password[PASSWORD_LEN] = 0;
+}
+
+static bool read_passwords(const char *path, char passwords[AGENT_COUNT][PASSWORD_LEN + 1])
+{
+    FILE *file = fopen(path, "re");
+    bool is_read = file;
+
+    for (size_t i = 0; is_read && i < AGENT_COUNT; i++)
+        is_read = fscanf(file, "%20s", passwords[i]) == 1 && strlen(passwords[i]) == PASSWORD_LEN;
+    if (file)
+        fclose(file);
+    return is_read;
+}
+
+static bool write_passwords(const char *path, char passwords[AGENT_COUNT][PASSWORD_LEN + 1])
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool is_written = fd >= 0;
+
+    for (size_t i = 0; is_written && i < AGENT_COUNT; i++) {
+        passwords[i][PASSWORD_LEN] = '\n';
+        is_written = write(fd, passwords[i], PASSWORD_LEN + 1) == PASSWORD_LEN + 1;
+        passwords[i][PASSWORD_LEN] = 0;
+    }
+    if (fd >= 0)
+        close(fd);
+    if (!is_written)
+        log_error("%s cannot be written: %s", path, strerror(errno));
+    return is_written;
+}
+
+static bool ensure_agent(struct store *store, const struct account *agent, const char *password)
+{
+    struct account account;
+    char hash[PASSWORD_HASH_LEN];
+
+    if (store_account_by_name(store, agent->name, &account) == STORE_OK) {
+        if (password_verify(password, account.password_hash))
+            return true;
+        password_hash(password, hash);
+        return store_account_set_password(store, account.id, hash) == STORE_OK;
+    }
+    account = *agent;
+    account.zones = ZONE_BOTH;
+    account.languages = language_bit("fr") | language_bit("en");
+    account.capacity = 2;
+    password_hash(password, account.password_hash);
+    return store_account_add(store, &account) == STORE_OK;
+}
+
+bool demo_prepare(struct store *store, const char *dir, FILE *out)
+{
+    char passwords[AGENT_COUNT][PASSWORD_LEN + 1];
+    struct buf path = {0};
+    bool is_ready;
+
+    buf_printf(&path, "%s/demo-sign-in", dir);
+    buf_append_u8(&path, 0);
+    is_ready = read_passwords((const char *)path.data, passwords);
+    if (!is_ready) {
+        for (size_t i = 0; i < AGENT_COUNT; i++)
+            make_password(passwords[i]);
+        is_ready = write_passwords((const char *)path.data, passwords);
+    }
+    for (size_t i = 0; is_ready && i < AGENT_COUNT; i++) {
+        is_ready = ensure_agent(store, &AGENTS[i], passwords[i]);
+        if (is_ready)
+            fprintf(out, "Demo sign in: %s %s\n", AGENTS[i].name, passwords[i]);
+        else
+            log_error("the demo's agents cannot be stored: %s", store_error(store));
+    }
+    fflush(out);
+    mem_wipe(passwords, sizeof passwords);
+    buf_release(&path);
+    return is_ready;
+}

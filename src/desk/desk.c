@@ -1,0 +1,237 @@
+/*
+ * The desk's life: what it owns, how it starts and how it stops. Every event from outside is given
+ * to dispatch and then settled here: effects are carried out until none is left, and the timer is
+ * set to what is due next.
+ */
+#include "desk/internal.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/secret.h"
+#include "store/keys.h"
+
+#include <errno.h>
+#include <sodium.h>
+
+#define SWEEP_MS 1000
+#define BODY_MAX (64 * 1024)
+
+static const char FIELDS[] = "Cache-Control: no-store\r\n"
+                             "Referrer-Policy: no-referrer\r\n"
+                             "Cross-Origin-Opener-Policy: same-origin\r\n"
+                             "Cross-Origin-Resource-Policy: same-origin\r\n"
+                             "X-Content-Type-Options: nosniff\r\n"
+                             "X-Robots-Tag: noindex\r\n"
+                             "Permissions-Policy: camera=(), geolocation=(), microphone=()\r\n";
+
+static void set_timer(struct desk *desk);
+
+static void handle_due(uv_timer_t *timer)
+{
+    struct desk *desk = timer->data;
+    dispatch_tick(desk->dispatch, clock_ms());
+    desk_settle(desk);
+}
+
+static void set_timer(struct desk *desk)
+{
+    uint64_t due = dispatch_due(desk->dispatch);
+    uint64_t now = clock_ms();
+
+    if (desk->is_stopping)
+        return;
+    if (due == DISPATCH_NEVER) {
+        uv_timer_stop(&desk->due);
+        return;
+    }
+    uv_update_time(&desk->loop->uv);
+    CHECK(uv_timer_start(&desk->due, handle_due, due > now ? due - now : 0, 0) == 0);
+}
+
+void desk_settle(struct desk *desk)
+{
+    struct effect effect;
+    while (dispatch_next_effect(desk->dispatch, &effect))
+        effect_carry_out(desk, &effect);
+    set_timer(desk);
+}
+
+static void handle_sweep(uv_timer_t *timer)
+{
+    struct desk *desk = timer->data;
+    conversations_sweep(desk);
+    consoles_send_summary(desk);
+}
+
+/* The key of this name, made at the first start. NULL when the database does not let us. */
+static uint8_t *load_key(struct store *store, const char *name, size_t len,
+                         void (*generate)(uint8_t *key))
+{
+    uint8_t *key = secret_alloc(len);
+    enum store_result result = store_key_get(store, name, key, len);
+
+    if (result == STORE_NONE) {
+        generate(key);
+        result = store_key_add(store, name, key, len);
+    }
+    if (result == STORE_OK)
+        return key;
+    secret_free(key);
+    return NULL;
+}
+
+static void generate_ticket_key(uint8_t *key)
+{
+    randombytes_buf(key, TICKET_KEY_LEN);
+}
+
+static void generate_house_key(uint8_t *key)
+{
+    house_generate(key);
+}
+
+static bool load_keys(struct desk *desk)
+{
+    uint8_t *house_key = load_key(desk->store, "house", HOUSE_PRIVATE_LEN, generate_house_key);
+
+    desk->ticket_key = load_key(desk->store, "ticket", TICKET_KEY_LEN, generate_ticket_key);
+    if (house_key)
+        desk->house = house_create(house_key);
+    secret_free(house_key);
+    return desk->house && desk->ticket_key;
+}
+
+static void compose_page(struct desk *desk)
+{
+    const struct page_settings settings = {
+        .house_key = house_public(desk->house),
+        .exit_url = desk->options->exit_url,
+        .grace_s = (uint32_t)(desk->options->dispatch.grace_ms / 1000),
+        .keep_s = desk->options->keep_s,
+    };
+    page_compose(&settings, &desk->page[BUS_IDENTITY]);
+    page_compress(&desk->page[BUS_IDENTITY], BUS_GZIP, &desk->page[BUS_GZIP]);
+    page_compress(&desk->page[BUS_IDENTITY], BUS_BROTLI, &desk->page[BUS_BROTLI]);
+}
+
+static int open_server(struct desk *desk)
+{
+    const struct desk_options *options = desk->options;
+    const struct http_options http = {
+        .listen = options->listen,
+        .unix_mode = 0660,
+        .limits = {.body = BODY_MAX,
+                   .head_deadline_ms = 10000,
+                   .body_deadline_ms = 20000,
+                   .answer_deadline_ms = 60000,
+                   .connections = options->connections,
+                   .connections_per_peer = options->connections},
+        .fields = FIELDS,
+        .trusted = options->trusted,
+        .trusted_count = options->trusted_count,
+        .handle_request = desk_site_handle_request,
+        .owner = desk,
+    };
+    return http_server_open(desk->loop, &http, &desk->server);
+}
+
+static void start_timers(struct desk *desk)
+{
+    CHECK(uv_timer_init(&desk->loop->uv, &desk->due) == 0);
+    CHECK(uv_timer_init(&desk->loop->uv, &desk->sweep) == 0);
+    desk->due.data = desk;
+    desk->sweep.data = desk;
+    CHECK(uv_timer_start(&desk->sweep, handle_sweep, SWEEP_MS, SWEEP_MS) == 0);
+}
+
+int desk_create(struct loop *loop, struct store *store, const struct desk_options *options,
+                struct desk **ret_desk, const char **ret_error)
+{
+    struct desk *desk = mem_alloc(sizeof *desk);
+    int error;
+
+    desk->options = options;
+    desk->loop = loop;
+    desk->store = store;
+    list_init(&desk->lobbies);
+    list_init(&desk->round);
+    list_init(&desk->closed);
+    list_init(&desk->connected);
+    list_init(&desk->sign_ins);
+    map_init(&desk->conversations, CONVERSATION_ID_LEN);
+    map_init(&desk->closed_ids, CONVERSATION_ID_LEN);
+    map_init(&desk->consoles, sizeof(struct agent_id));
+    desk->sign_in_limits = limits_create(&options->sign_ins);
+    desk->dispatch = dispatch_create(&options->dispatch, clock_ms());
+    start_timers(desk);
+    *ret_desk = desk;
+
+    *ret_error = "the keys of this house cannot be read from the database or stored in it";
+    if (!load_keys(desk)) {
+        error = -EIO;
+        goto out;
+    }
+    compose_page(desk);
+    *ret_error = "the staff's address cannot be listened on: is another program there? See "
+                 "[desk] listen";
+    error = open_server(desk);
+    if (error)
+        goto out;
+    lobbies_dial(desk);
+    set_timer(desk);
+    *ret_error = NULL;
+out:
+    if (error)
+        desk_stop(desk);
+    return error;
+}
+
+struct address desk_address(const struct desk *desk)
+{
+    return http_server_address(desk->server);
+}
+
+void desk_stop(struct desk *desk)
+{
+    if (desk->is_stopping)
+        return;
+    desk->is_stopping = true;
+    sign_in_cancel_all(desk);
+    LIST_FOREACH_SAFE (node, following, &desk->connected) {
+        console_close(CONTAINER_OF(node, struct console, link), WEBSOCKET_GOING_AWAY);
+    }
+    for (size_t i = 0; desk->dialers && i < desk->options->lobby_count; i++)
+        bus_dialer_close(desk->dialers[i]);
+    if (desk->server)
+        http_server_close(desk->server);
+    uv_close((uv_handle_t *)&desk->due, NULL);
+    uv_close((uv_handle_t *)&desk->sweep, NULL);
+}
+
+static void release_conversations(struct desk *desk)
+{
+    LIST_FOREACH_SAFE (node, following, &desk->round) {
+        conversation_destroy(CONTAINER_OF(node, struct conversation, round_link));
+    }
+    conversations_sweep(desk);
+}
+
+void desk_destroy(struct desk *desk)
+{
+    if (!desk)
+        return;
+    release_conversations(desk);
+    for (int i = 0; i < 3; i++)
+        buf_release(&desk->page[i]);
+    map_finish(&desk->conversations);
+    map_finish(&desk->closed_ids);
+    map_finish(&desk->consoles);
+    limits_destroy(desk->sign_in_limits);
+    dispatch_destroy(desk->dispatch);
+    json_decref(desk->summary);
+    house_destroy(desk->house);
+    secret_free(desk->ticket_key);
+    mem_free(desk->dialers);
+    mem_free(desk);
+}

@@ -1,0 +1,282 @@
+/*
+ * The desk's side of the bus: what visitors do, as their lobbies tell it. A page's word about her
+ * conversation counts only with its ticket; without one, only an id that nobody has seen is taken.
+ */
+#include "desk/internal.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "desk/json.h"
+#include "desk/language.h"
+
+#include <string.h>
+
+static struct lobby_link *lobby_of(struct desk *desk, struct link *bus)
+{
+    LIST_FOREACH_SAFE (node, following, &desk->lobbies) {
+        struct lobby_link *lobby = CONTAINER_OF(node, struct lobby_link, link);
+        if (lobby->bus == bus)
+            return lobby;
+    }
+    return NULL;
+}
+
+static void notify_session(struct lobby_session *session, json_t *message)
+{
+    char *text = json_write(message);
+    link_send(session->lobby->bus, BUS_NOTICE, session->id, text, strlen(text), NULL, 0);
+    mem_free(text);
+    json_decref(message);
+}
+
+void lobby_session_end(struct lobby_session *session)
+{
+    link_send(session->lobby->bus, BUS_END, session->id, NULL, 0, NULL, 0);
+}
+
+static void refuse(struct lobby_session *session, const char *why)
+{
+    notify_session(session, json_pack("{s:s, s:s}", "t", "refused", "why", why));
+    lobby_session_end(session);
+}
+
+static struct arrival arrival_of(const struct bus_open *open)
+{
+    struct arrival arrival = {.zones = (uint8_t)open->zone};
+    memcpy(arrival.key, open->id, sizeof arrival.key);
+    /* A language that no agent could have is served like the house's own. */
+    if (!language_number(open->language, &arrival.language))
+        arrival.language = 0;
+    return arrival;
+}
+
+static void open_new(struct desk *desk, struct lobby_session *session, const struct bus_open *open)
+{
+    struct arrival arrival = arrival_of(open);
+    struct conversation_id id;
+    enum conversation_end end;
+
+    if (conversation_find(desk, open->id) || conversation_ended_lately(desk, open->id, &end)) {
+        refuse(session, "taken");
+        return;
+    }
+    if (dispatch_visitor_arrives(desk->dispatch, clock_ms(), &arrival, &id) != DISPATCH_OK) {
+        refuse(session, "full");
+        return;
+    }
+    conversation_attach_session(conversation_create(desk, open, id), session);
+    desk_settle(desk);
+}
+
+/* Her line was cut and is back, at this lobby or another; or it is back before anyone noticed that
+ * it was cut. */
+static void open_known(struct desk *desk, struct lobby_session *session,
+                       struct conversation *conversation)
+{
+    struct lobby_session *old = conversation->session;
+    struct conversation_view view;
+
+    if (!dispatch_conversation(desk->dispatch, clock_ms(), conversation->dispatch_id, &view))
+        return;
+    conversation_attach_session(conversation, session);
+    if (old)
+        lobby_session_end(old);
+    /* What was under way on the old line is lost: the agent's page must hear of it, to send it
+     * again. */
+    if (!view.visitor_is_cut && view.state == CONVERSATION_OPEN)
+        dispatch_visitor_cut(desk->dispatch, clock_ms(), conversation->dispatch_id);
+    dispatch_visitor_back(desk->dispatch, clock_ms(), conversation->dispatch_id);
+    conversation_send_state(conversation);
+    desk_settle(desk);
+}
+
+/* A conversation that began before this process did. */
+static void open_unknown(struct desk *desk, struct lobby_session *session,
+                         const struct ticket *ticket, uint64_t wall_ms)
+{
+    struct conversation_id id;
+    struct bus_open open = {.zone = ticket->zone, .departement_count = ticket->departement_count};
+    uint64_t since = wall_ms > ticket->issued_ms ? wall_ms - ticket->issued_ms : 0;
+
+    memcpy(open.id, ticket->id, sizeof open.id);
+    memcpy(open.language, ticket->language, LANGUAGE_LEN);
+    memcpy(open.departements, ticket->departements, sizeof open.departements);
+    struct arrival arrival = arrival_of(&open);
+    arrival.front = ticket->front;
+    /* Who waited when the ticket was made has waited since. */
+    arrival.waited_ms = ticket->waited_ms + (ticket->state == TICKET_WAITING ? since : 0);
+    if (dispatch_visitor_returns(desk->dispatch, clock_ms(), &arrival, (uint64_t)ticket->account,
+                                 &id) != DISPATCH_OK) {
+        refuse(session, "full");
+        return;
+    }
+    struct conversation *conversation = conversation_create(desk, &open, id);
+    conversation->danger_used = ticket->danger_used;
+    conversation_attach_session(conversation, session);
+    desk_settle(desk);
+    if (conversation_find(desk, ticket->id) == conversation)
+        conversation_send_state(conversation);
+}
+
+static void open_with_ticket(struct desk *desk, struct lobby_session *session,
+                             const struct bus_open *open)
+{
+    struct conversation *conversation = conversation_find(desk, open->id);
+    uint64_t wall_ms = clock_wall_ms();
+    struct ticket ticket;
+    enum conversation_end end;
+
+    if (ticket_open(open->ticket, open->ticket_len, desk->ticket_key, wall_ms,
+                    conversation_ticket_life_ms(desk), &ticket) != TICKET_OK ||
+        memcmp(ticket.id, open->id, sizeof ticket.id) != 0) {
+        refuse(session, "expired");
+    } else if (conversation) {
+        open_known(desk, session, conversation);
+    } else if (!conversation_ended_lately(desk, open->id, &end)) {
+        open_unknown(desk, session, &ticket, wall_ms);
+    } else if (end == END_ENDED) {
+        notify_session(session, json_pack("{s:s}", "t", "ended"));
+        lobby_session_end(session);
+    } else {
+        refuse(session, "expired");
+    }
+}
+
+static bool handle_open(struct lobby_link *lobby, const struct bus_message *message)
+{
+    struct bus_open open;
+    if (!bus_open_read(message->body, message->len, &open))
+        return false;
+
+    struct lobby_session *session = mem_alloc(sizeof *session);
+    session->id = message->session;
+    session->lobby = lobby;
+    map_set(&lobby->sessions, &session->id, session);
+    list_append(&lobby->open, &session->link);
+    if (open.ticket_len)
+        open_with_ticket(lobby->desk, session, &open);
+    else
+        open_new(lobby->desk, session, &open);
+    return true;
+}
+
+/* The visitor's end of a session is gone; what that means for the conversation is in `how`. */
+static void close_session(struct lobby_session *session, enum bus_close how)
+{
+    struct conversation *conversation = session->conversation;
+    struct desk *desk = session->lobby->desk;
+
+    map_remove(&session->lobby->sessions, &session->id);
+    list_remove(&session->link);
+    if (conversation) {
+        conversation_detach_session(conversation);
+        if (how == BUS_CLOSE_CUT)
+            dispatch_visitor_cut(desk->dispatch, clock_ms(), conversation->dispatch_id);
+        else
+            dispatch_visitor_leaves(desk->dispatch, clock_ms(), conversation->dispatch_id,
+                                    how == BUS_CLOSE_EXIT ? END_EXIT : END_LEFT);
+        desk_settle(desk);
+    }
+    mem_free(session);
+}
+
+static void handle_envelope(struct lobby_session *session, const struct bus_message *message)
+{
+    const uint8_t to_agent = AGENT_SLOT; /* from 0, the visitor, to the agent */
+    if (session->conversation && message->body[1] == to_agent)
+        console_envelope(session->conversation, message->body, message->len);
+}
+
+static bool handle_message(struct link *bus, void *owner, const struct bus_message *message)
+{
+    struct lobby_link *lobby = lobby_of(owner, bus);
+
+    if (message->type == BUS_OPEN)
+        return handle_open(lobby, message);
+    struct lobby_session *session = map_get(&lobby->sessions, &message->session);
+    if (!session)
+        return false;
+    if (message->type == BUS_ENVELOPE)
+        handle_envelope(session, message);
+    else
+        close_session(session, message->body[0]);
+    return true;
+}
+
+static void send_page(struct lobby_link *lobby)
+{
+    static const struct slot_id no_session;
+    for (int encoding = BUS_BROTLI; encoding >= BUS_IDENTITY; encoding--) {
+        const struct buf *page = &lobby->desk->page[encoding];
+        uint8_t head = (uint8_t)encoding;
+        link_send(lobby->bus, BUS_PAGE, no_session, &head, 1, page->data, page->len);
+    }
+    link_send(lobby->bus, BUS_READY, no_session, NULL, 0, NULL, 0);
+}
+
+static void handle_up(struct link *bus, void *owner)
+{
+    struct lobby_link *lobby = mem_alloc(sizeof *lobby);
+
+    lobby->desk = owner;
+    lobby->bus = bus;
+    list_init(&lobby->paused);
+    list_init(&lobby->open);
+    map_init(&lobby->sessions, sizeof(struct slot_id));
+    list_append(&lobby->desk->lobbies, &lobby->link);
+    send_page(lobby);
+    log_info("a lobby is here");
+}
+
+static void handle_drained(struct link *bus, void *owner)
+{
+    struct lobby_link *lobby = lobby_of(owner, bus);
+
+    LIST_FOREACH_SAFE (node, following, &lobby->paused) {
+        list_remove(node);
+        websocket_resume(&CONTAINER_OF(node, struct console, paused_link)->websocket);
+    }
+}
+
+static void handle_down(struct link *bus, void *owner, const char *why)
+{
+    struct desk *desk = owner;
+    struct lobby_link *lobby = lobby_of(desk, bus);
+    uint32_t count = 0;
+
+    if (!lobby) /* it never was up: the dialer goes on */
+        return;
+    handle_drained(bus, owner);
+    LIST_FOREACH_SAFE (node, following, &lobby->open) {
+        close_session(CONTAINER_OF(node, struct lobby_session, link), BUS_CLOSE_CUT);
+        count++;
+    }
+    list_remove(&lobby->link);
+    map_finish(&lobby->sessions);
+    mem_free(lobby);
+    log_warn("a lobby is gone (%s): %u visitors cut", why, count);
+}
+
+static const struct link_ops OPS = {
+    .handle_up = handle_up,
+    .handle_message = handle_message,
+    .handle_drained = handle_drained,
+    .handle_down = handle_down,
+};
+
+void lobbies_dial(struct desk *desk)
+{
+    size_t count = desk->options->lobby_count;
+
+    desk->dialers = mem_alloc(count * sizeof(struct bus_dialer *));
+    for (size_t i = 0; i < count; i++) {
+        const struct bus_local_options options = {
+            .path = desk->options->lobbies[i],
+            .peer_uid = desk->options->peer_uid,
+            .ops = &OPS,
+            .owner = desk,
+        };
+        bus_dial(desk->loop, &options, &desk->dialers[i]);
+    }
+}

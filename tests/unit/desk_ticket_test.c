@@ -1,0 +1,205 @@
+/* Tickets: what a page may bring back, and what it may not make up. */
+#include "desk/ticket.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#define NOW UINT64_C(1770000000000)
+#define LIFE UINT64_C(360000)
+
+static const uint8_t KEY[TICKET_KEY_LEN] = {9, 8, 7};
+
+static struct ticket sample(void)
+{
+    struct ticket ticket = {
+        .state = TICKET_OPEN,
+        .front = true,
+        .language = {'e', 'n'},
+        .zone = ZONE_GENDARMERIE,
+        .departement_count = 2,
+        .departements = {{'2', 'A', ' '}, {'9', '7', '4'}},
+        .waited_ms = 0x0102030405060708,
+        .account = 0x1112131415161718,
+        .issued_ms = NOW,
+    };
+
+    for (size_t i = 0; i < CONVERSATION_ID_LEN; i++)
+        ticket.id[i] = (uint8_t)(0xa0 + i);
+    return ticket;
+}
+
+static enum ticket_result open_at(const uint8_t *bytes, uint64_t now)
+{
+    struct ticket ticket;
+
+    return ticket_open(bytes, TICKET_LEN, KEY, now, LIFE, &ticket);
+}
+
+/* HMAC-SHA-512/256 as libsodium has it is HMAC-SHA-512 cut to 32 bytes. */
+static void seal(uint8_t bytes[static TICKET_LEN])
+{
+    uint8_t mac[64];
+
+    assert_non_null(HMAC(EVP_sha512(), KEY, sizeof(KEY), bytes, 68, mac, NULL));
+    memcpy(bytes + 68, mac, 32);
+}
+
+static void test_ticket_comes_back_as_it_was(void **state)
+{
+    struct ticket made = sample(), opened;
+    uint8_t bytes[TICKET_LEN];
+
+    (void)state;
+    ticket_make(&made, KEY, bytes);
+    memset(&opened, 0xee, sizeof(opened));
+    assert_int_equal(ticket_open(bytes, TICKET_LEN, KEY, NOW, LIFE, &opened), TICKET_OK);
+    assert_memory_equal(opened.id, made.id, CONVERSATION_ID_LEN);
+    assert_int_equal(opened.state, TICKET_OPEN);
+    assert_true(opened.front);
+    assert_false(opened.danger_used);
+    assert_memory_equal(opened.language, "en", 2);
+    assert_int_equal(opened.zone, ZONE_GENDARMERIE);
+    assert_int_equal(opened.departement_count, 2);
+    assert_memory_equal(opened.departements, "2A 974", 6);
+    assert_true(opened.waited_ms == made.waited_ms);
+    assert_true(opened.account == made.account);
+    assert_true(opened.issued_ms == made.issued_ms);
+}
+
+static void test_departements_are_counted(void **state)
+{
+    struct ticket made = sample(), opened;
+    uint8_t bytes[TICKET_LEN];
+
+    (void)state;
+    made.state = TICKET_WAITING;
+    made.front = false;
+    made.danger_used = true;
+    made.zone = ZONE_UNKNOWN;
+    made.account = 0;
+    for (uint8_t count = 0; count <= DEPARTEMENTS_MAX; count++) {
+        made.departement_count = count;
+        ticket_make(&made, KEY, bytes);
+        assert_int_equal(ticket_open(bytes, TICKET_LEN, KEY, NOW, LIFE, &opened), TICKET_OK);
+        assert_int_equal(opened.departement_count, count);
+        assert_memory_equal(opened.departements, made.departements, count * 3U);
+        assert_false(opened.front);
+        assert_true(opened.danger_used);
+        assert_int_equal(opened.state, TICKET_WAITING);
+    }
+}
+
+static void test_bytes_are_those_of_the_protocol(void **state)
+{
+    struct ticket made = sample();
+    uint8_t bytes[TICKET_LEN], expected[TICKET_LEN];
+
+    (void)state;
+    expected[0] = 1;
+    memcpy(expected + 1, made.id, 32);
+    memcpy(expected + 33,
+           "\x02\x01"
+           "en"
+           "\x02"
+           "2A 974",
+           11);
+    memcpy(expected + 44, "\x01\x02\x03\x04\x05\x06\x07\x08", 8);
+    memcpy(expected + 52, "\x11\x12\x13\x14\x15\x16\x17\x18", 8);
+    memcpy(expected + 60, "\x00\x00\x01\x9c\x1c\x38\xa4\x00", 8); /* NOW */
+    seal(expected);
+    ticket_make(&made, KEY, bytes);
+    assert_memory_equal(bytes, expected, TICKET_LEN);
+}
+
+static void test_any_changed_bit_makes_it_forged(void **state)
+{
+    struct ticket made = sample();
+    uint8_t bytes[TICKET_LEN];
+
+    (void)state;
+    ticket_make(&made, KEY, bytes);
+    for (unsigned bit = 0; bit < TICKET_LEN * 8; bit++) {
+        bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
+        assert_int_equal(open_at(bytes, NOW), TICKET_FORGED);
+        bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
+    }
+    assert_int_equal(open_at(bytes, NOW), TICKET_OK);
+}
+
+static void test_any_other_length_or_key_makes_it_forged(void **state)
+{
+    struct ticket made = sample(), opened;
+    uint8_t bytes[TICKET_MAX] = {0}, other[TICKET_KEY_LEN] = {9, 8, 6};
+
+    (void)state;
+    ticket_make(&made, KEY, bytes);
+    for (size_t len = 0; len <= TICKET_MAX; len++)
+        assert_int_equal(ticket_open(bytes, len, KEY, NOW, LIFE, &opened),
+                         len == TICKET_LEN ? TICKET_OK : TICKET_FORGED);
+    assert_int_equal(ticket_open(bytes, TICKET_LEN, other, NOW, LIFE, &opened), TICKET_FORGED);
+}
+
+static void test_sealed_nonsense_of_another_version_is_refused(void **state)
+{
+    static const struct {
+        size_t at;
+        uint8_t value;
+    } wrong[] = {{0, 0}, {0, 2}, {33, 0}, {33, 3}, {34, 4}, {34, 0x80}, {37, 4}};
+    struct ticket made = sample();
+    uint8_t bytes[TICKET_LEN];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        ticket_make(&made, KEY, bytes);
+        bytes[wrong[i].at] = wrong[i].value;
+        seal(bytes);
+        assert_int_equal(open_at(bytes, NOW), TICKET_FORGED);
+    }
+}
+
+static void test_ticket_expires_to_the_millisecond(void **state)
+{
+    struct ticket made = sample();
+    uint8_t bytes[TICKET_LEN];
+
+    (void)state;
+    ticket_make(&made, KEY, bytes);
+    assert_int_equal(open_at(bytes, NOW + LIFE), TICKET_OK);
+    assert_int_equal(open_at(bytes, NOW + LIFE + 1), TICKET_EXPIRED);
+    assert_int_equal(open_at(bytes, UINT64_MAX), TICKET_EXPIRED);
+}
+
+static void test_ticket_from_the_future_does_not_count(void **state)
+{
+    struct ticket made = sample();
+    uint8_t bytes[TICKET_LEN];
+
+    (void)state;
+    ticket_make(&made, KEY, bytes);
+    assert_int_equal(open_at(bytes, NOW - 60000), TICKET_OK);
+    assert_int_equal(open_at(bytes, NOW - 60001), TICKET_EXPIRED);
+    assert_int_equal(open_at(bytes, 0), TICKET_EXPIRED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ticket_comes_back_as_it_was),
+        cmocka_unit_test(test_departements_are_counted),
+        cmocka_unit_test(test_bytes_are_those_of_the_protocol),
+        cmocka_unit_test(test_any_changed_bit_makes_it_forged),
+        cmocka_unit_test(test_any_other_length_or_key_makes_it_forged),
+        cmocka_unit_test(test_sealed_nonsense_of_another_version_is_refused),
+        cmocka_unit_test(test_ticket_expires_to_the_millisecond),
+        cmocka_unit_test(test_ticket_from_the_future_does_not_count),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
