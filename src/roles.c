@@ -1,0 +1,213 @@
+/*
+ * Starting a role, in this order: the process protects itself; files are opened, listeners bound;
+ * the sandbox closes; the loop runs. So no byte from the network is read outside the sandbox.
+ */
+#include "roles.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "desk/demo.h"
+#include "desk/desk.h"
+#include "guard/sandbox.h"
+#include "lobby/lobby.h"
+#include "net/loop.h"
+#include "store/store.h"
+#include "supervise.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define STOP_SIGNALS 3
+
+/* TERM, INT and HUP end a role in order; a second one changes nothing. */
+struct stopper {
+    uv_signal_t signals[STOP_SIGNALS];
+    void (*stop)(void *role);
+    void *role;
+};
+
+static void handle_stop(uv_signal_t *signal, int number)
+{
+    struct stopper *stopper = signal->data;
+
+    log_info("stopping on signal %d", number);
+    for (size_t i = 0; i < STOP_SIGNALS; i++)
+        uv_close((uv_handle_t *)&stopper->signals[i], NULL);
+    stopper->stop(stopper->role);
+}
+
+static void stopper_start(struct stopper *stopper, struct loop *loop)
+{
+    static const int numbers[STOP_SIGNALS] = {SIGTERM, SIGINT, SIGHUP};
+
+    for (size_t i = 0; i < STOP_SIGNALS; i++) {
+        CHECK(uv_signal_init(&loop->uv, &stopper->signals[i]) == 0);
+        stopper->signals[i].data = stopper;
+        CHECK(uv_signal_start(&stopper->signals[i], handle_stop, numbers[i]) == 0);
+    }
+}
+
+static int cannot_start(const char *why, int error)
+{
+    if (error)
+        log_error("%s (%s)", why, strerror(-error));
+    else
+        log_error("%s", why);
+    return EXIT_CANNOT_START;
+}
+
+/* The state folder and those above it, for its owner alone. Either role may be the first to need
+ * it. */
+static int make_folders(const char *path)
+{
+    char *copy = mem_strdup(path);
+    int error = 0;
+
+    for (char *at = copy + 1; !error; at++) {
+        if (*at != '/' && *at != 0)
+            continue;
+        char end = *at;
+        *at = 0;
+        if (mkdir(copy, 0700) < 0 && errno != EEXIST)
+            error = -errno;
+        *at = end;
+        if (!end)
+            break;
+    }
+    mem_free(copy);
+    return error;
+}
+
+/* What comes before anything else; an exit status when it fails. */
+static int prepare(const char *role, const struct settings *settings)
+{
+    int error;
+
+    log_set_role(role);
+    signal(SIGPIPE, SIG_IGN);
+    error = sandbox_harden();
+    if (error)
+        return cannot_start("the process cannot protect itself", error);
+    error = make_folders(settings_state(settings));
+    if (error)
+        return cannot_start("the state folder cannot be made: see --state", error);
+    return EXIT_SUCCESS;
+}
+
+static void warn_no_sandbox(void)
+{
+    log_warn("WITHOUT SANDBOX: anybody who breaks into this process has all that its user has. "
+             "Never serve people like this");
+}
+
+/* One line on stdout for people and programs that started us: where to go. */
+static void print_address(const char *who, const struct address *address, const char *path)
+{
+    char text[ADDRESS_TEXT_LEN];
+
+    address_format(address, text);
+    if (address->is_unix) {
+        printf("%s: %s\n", who, text);
+    } else {
+        const char *port = strrchr(text, ':');
+        bool is_local = address_is_loopback(address);
+        printf("%s: http://%.*s%s%s\n", who, is_local ? 9 : (int)(port - text),
+               is_local ? "localhost" : text, port, path);
+    }
+    fflush(stdout);
+}
+
+static void stop_lobby(void *lobby)
+{
+    lobby_stop(lobby);
+}
+
+static void stop_desk(void *desk)
+{
+    desk_stop(desk);
+}
+
+int role_run_lobby(const struct settings *settings, const struct role_flags *flags)
+{
+    struct stopper stopper = {.stop = stop_lobby};
+    struct lobby_options options = settings_lobby_options(settings);
+    struct lobby *lobby;
+    struct loop loop;
+    const char *why = NULL;
+    int error = prepare("lobby", settings);
+
+    if (error)
+        return error;
+    loop_init(&loop);
+    error = lobby_create(&loop, &options, &lobby, &why);
+    if (error)
+        return cannot_start(why, error);
+    stopper.role = lobby;
+    stopper_start(&stopper, &loop);
+    if (flags->no_sandbox)
+        warn_no_sandbox();
+    else if ((error = sandbox_enter_lobby(&why)))
+        return cannot_start(why, error);
+
+    struct address address = lobby_address(lobby);
+    char *path = settings_page_path(settings);
+    print_address("Visitors", &address, path);
+    mem_free(path);
+    loop_run(&loop);
+    lobby_destroy(lobby);
+    loop_finish(&loop);
+    return EXIT_SUCCESS;
+}
+
+static int run_desk(const struct settings *settings, const struct role_flags *flags,
+                    struct store *store)
+{
+    struct stopper stopper = {.stop = stop_desk};
+    struct desk_options options = settings_desk_options(settings);
+    struct desk *desk;
+    struct loop loop;
+    const char *why = NULL;
+
+    loop_init(&loop);
+    int error = desk_create(&loop, store, &options, &desk, &why);
+    if (error)
+        return cannot_start(why, error);
+    stopper.role = desk;
+    stopper_start(&stopper, &loop);
+    if (flags->no_sandbox)
+        warn_no_sandbox();
+    else if ((error = sandbox_enter_desk(settings_state(settings), &why)))
+        return cannot_start(why, error);
+
+    struct address address = desk_address(desk);
+    print_address("Staff", &address, "/");
+    loop_run(&loop);
+    desk_destroy(desk);
+    loop_finish(&loop);
+    return EXIT_SUCCESS;
+}
+
+int role_run_desk(const struct settings *settings, const struct role_flags *flags)
+{
+    struct store *store;
+    char *why = NULL;
+    int status = prepare("desk", settings);
+
+    if (status)
+        return status;
+    if (store_open(settings_state(settings), &store, &why) != STORE_OK) {
+        status = cannot_start(why, 0);
+        mem_free(why);
+        return status;
+    }
+    if (flags->is_demo && !demo_prepare(store, settings_state(settings), stdout))
+        status = cannot_start("the demo's agents cannot be made in the state folder", 0);
+    else
+        status = run_desk(settings, flags, store);
+    store_close(store);
+    return status;
+}
