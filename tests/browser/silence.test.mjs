@@ -1,0 +1,98 @@
+// The servers hold no word and no postal code: not in memory, not in the state folder, not in what they print, not in /tmp; not
+// while a conversation goes on, and not after it. The search is shown to find what is there.
+import assert from 'node:assert/strict';
+import { randomInt, randomBytes } from 'node:crypto';
+import net from 'node:net';
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { House, eventually, sleep } from '../integration/lib/house.mjs';
+import { formsOf, searchFolder, searchMemory } from '../integration/lib/memory.mjs';
+import { agentAt, agentTakes, agentWrites, chromium, sees, visitorAt, visitorWrites }
+  from './lib/browser.mjs';
+
+const mark = () => `mot${randomBytes(9).toString('hex')}é`;
+const [HERS, HERS_WAITING, AGENTS] = [mark(), mark(), mark()];
+const STARTED = Date.now() - 1000;
+let house, browser, code;
+
+before(async () => {
+  assert.equal(process.getuid(), 0, 'reading the memory of another process needs root: run make test as root');
+  house = await House.start();
+  await house.ready();
+  browser = await chromium();
+  // Five digits are soon somewhere by chance: take a code that is in no memory yet, and in no table.
+  code = unusedCode();
+});
+after(async () => {
+  await browser?.close();
+  await house?.stop();
+});
+
+function unusedCode() {
+  for (let i = 0; i < 50; i++) {
+    const candidate = String(randomInt(96000, 97000));
+    if (![house.lobbies[0], house.desk].some(({ pid }) => searchMemory(pid, [candidate]).length)) return candidate;
+  }
+  throw new Error('no code was free');
+}
+
+/** Everything that must not be anywhere, looked for everywhere. */
+function assertSilent(when) {
+  const texts = [HERS, HERS_WAITING, AGENTS, code];
+  for (const [role, { pid }] of [['lobby', house.lobbies[0]], ['desk', house.desk]])
+    assert.deepEqual(searchMemory(pid, texts), [], `${when}: memory of the ${role}`);
+  assert.deepEqual(searchFolder(house.state, texts), [], `${when}: the state folder`);
+  for (const text of texts) assert.ok(!house.logs.includes(text), `${when}: what they printed`);
+  // The browsers' own profiles lie in there too, and are another question.
+  const words = texts.slice(0, 3);
+  const skip = (name) => /chromium|puppeteer/.test(name);
+  assert.deepEqual(searchFolder(tmpdir(), words, { since: STARTED, skip }), [], `${when}: ${tmpdir()}`);
+}
+
+test('the search finds what is in memory, in each of its forms', async () => {
+  const control = mark();
+  const socket = net.connect(house.lobbies[0].port, '127.0.0.1');
+  // A request that is not whole yet is the one thing that a lobby must hold.
+  socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\nX-Mark: ${Buffer.from(control).toString('base64')}\r\n`);
+  await eventually('the control in the memory of the lobby', () => searchMemory(house.lobbies[0].pid, [control]).length > 0);
+  socket.destroy();
+  await eventually('its wiping after the connection', () => searchMemory(house.lobbies[0].pid, [control]).length === 0);
+});
+
+test('the search finds what is in a file, in each of its forms', () => {
+  const name = path.join(house.state, 'control');
+  for (const form of formsOf(HERS)) {
+    writeFileSync(name, Buffer.concat([Buffer.from('x'), form, Buffer.from('y')]));
+    assert.deepEqual(searchFolder(house.state, [HERS]), [name]);
+    assert.deepEqual(searchFolder(tmpdir(), [HERS], { since: STARTED }), [name]);
+  }
+  rmSync(name);
+  assert.deepEqual(searchFolder(house.state, [HERS]), []);
+});
+
+test('not a word, and not the postal code, during and after a conversation', async () => {
+  const visitor = await visitorAt(browser, house.url, { code });
+  await sees(visitor, '#state', 'Vous pouvez déjà écrire');
+  await visitorWrites(visitor, HERS_WAITING);
+  assertSilent('while she waits');
+  const agent = await agentAt(browser, house.desk.url, house.agents[0]);
+  await agentTakes(agent);
+  await visitorWrites(visitor, HERS);
+  await sees(agent, '.log', HERS_WAITING, HERS);
+  await sees(agent, 'body', code);
+  await agentWrites(agent, AGENTS);
+  await sees(visitor, '#log', AGENTS);
+  assertSilent('while they talk');
+  house.lobbies[0].kill('SIGKILL');
+  await house.startLobby(0);
+  await visitorWrites(visitor, `${HERS} encore`);
+  await sees(agent, '.log', `${HERS} encore`);
+  assertSilent('after a cut');
+  await visitor.click('#exit');
+  await sees(agent, '.exchange .state', 'sortie d’urgence');
+  await sleep(200);
+  assertSilent('after it ended');
+  await agent.close();
+});

@@ -1,0 +1,231 @@
+// Any server process may be killed at any moment: conversations go on. The clients here do what the pages do: they keep what was
+// not acknowledged, and send it again when the other side is back.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Agent, SEALED, TO_AGENT, Visitor, conversationKey, envelope }
+  from './lib/clients.mjs';
+import { House, eventually, sleep } from './lib/house.mjs';
+
+let house;
+before(async () => {
+  house = await House.start({
+    options: ['--set', 'limits.conversations_per_address=1000', '--set', 'limits.connections_per_address=1000'],
+  });
+  await house.ready();
+});
+after(() => house.stop());
+
+async function retry(what, begin, ms = 8000) {
+  return eventually(what, async () => {
+    try {
+      return await begin();
+    } catch {
+      await sleep(50);
+      return undefined;
+    }
+  }, ms);
+}
+
+async function comeBack(visitor) {
+  const back = await retry('the lobby', () => Visitor.comeBack(house.url, visitor));
+  const state = await Promise.race([back.hears('matched').catch(() => undefined),
+    back.hears('queued').catch(() => undefined), back.hears('refused').catch(() => undefined)]);
+  if (state?.t === 'refused' && state.why === 'unavailable') return comeBack(visitor);
+  return Object.assign(back, { state });
+}
+
+async function agentBack(agent) {
+  return retry('the desk', () => Agent.arrive(house.desk.url, house.agents[0],
+    { cookie: agent.cookie, key: agent.key }));
+}
+
+async function talking() {
+  const agent = await Agent.arrive(house.desk.url, house.agents[0]);
+  const visitor = await Visitor.arrive(house.url);
+  const open = await agent.takes();
+  await visitor.hears('matched');
+  await visitor.hears('ticket');
+  return { agent, visitor, open };
+}
+
+test('a cut line comes back to the same agent and the same key', async () => {
+  const { agent, visitor, open } = await talking();
+  visitor.cut();
+  assert.equal((await agent.hears('visitor')).state, 'cut');
+  const back = await comeBack(visitor);
+  assert.equal(back.state.key, agent.key.getPublicKey().toString('base64url'));
+  assert.deepEqual(await agent.hears('visitor'), { t: 'visitor', n: open.n, state: 'here', for: 0 });
+  back.sendBytes(envelope(SEALED, TO_AGENT, 7, Buffer.alloc(20)));
+  assert.equal((await agent.receivesEnvelope()).n, open.n);
+  back.close(4001);
+  agent.close();
+});
+
+test('a newer connection with the ticket takes over from one that nobody noticed was dead', async () => {
+  const { agent, visitor, open } = await talking();
+  const newer = await comeBack(visitor);
+  assert.equal(newer.state.t, 'matched');
+  assert.equal(await visitor.closed, 1000);
+  assert.equal((await agent.hears('visitor')).state, 'cut');
+  assert.equal((await agent.hears('visitor')).state, 'here');
+  newer.sendBytes(envelope(SEALED, TO_AGENT, 1, Buffer.alloc(20)));
+  assert.equal((await agent.receivesEnvelope()).n, open.n);
+  newer.close(4001);
+  agent.close();
+});
+
+test('kill -9 of the lobby: she is cut, comes back, and talks on', async () => {
+  const { agent, visitor, open } = await talking();
+  house.lobbies[0].kill('SIGKILL');
+  assert.equal(await visitor.closed, 1006);
+  assert.equal((await agent.hears('visitor')).state, 'cut');
+  await house.startLobby(0);
+  const back = await comeBack(visitor);
+  assert.equal(back.state.t, 'matched');
+  assert.equal((await agent.hears('visitor')).state, 'here');
+  back.sendBytes(envelope(SEALED, TO_AGENT, 1, Buffer.alloc(20)));
+  assert.equal((await agent.receivesEnvelope()).n, open.n);
+  back.close(4001);
+  agent.close();
+});
+
+test('kill -9 of the desk: both come back to each other, whoever is first', async () => {
+  for (const agentFirst of [true, false]) {
+    const { agent, visitor } = await talking();
+    house.desk.kill('SIGKILL');
+    assert.equal(await visitor.closed, 1001);
+    await agent.closed;
+    await house.startDesk();
+    await house.ready();
+    let back, agentAgain;
+    if (agentFirst) {
+      agentAgain = await agentBack(agent);
+      back = await comeBack(visitor);
+    } else {
+      const coming = retry('the lobby', () => Visitor.comeBack(house.url, visitor));
+      back = await coming;
+      await back.hears('cut');
+      agentAgain = await agentBack(agent);
+      back.state = await back.hears('matched');
+    }
+    const open = await agentAgain.hears('open');
+    assert.equal(open.id, visitor.id);
+    assert.equal(back.state.key, agent.key.getPublicKey().toString('base64url'));
+    back.sendBytes(envelope(SEALED, TO_AGENT, 1, Buffer.alloc(20)));
+    assert.equal((await agentAgain.receivesEnvelope()).n, open.n);
+    back.close(4001);
+    assert.equal((await agentAgain.hears('visitor')).state, 'exit');
+    agentAgain.close();
+  }
+});
+
+test('kill -9 of the desk: those who wait keep their order', async () => {
+  const agent = await Agent.arrive(house.desk.url, house.agents[0], { presence: 'away' });
+  const waiting = [];
+  for (let i = 0; i < 8; i++) {
+    const visitor = await Visitor.arrive(house.url);
+    assert.equal((await visitor.hears('queued')).ahead, i);
+    await visitor.hears('ticket');
+    waiting.push(visitor);
+    await sleep(5);
+  }
+  house.desk.kill('SIGKILL');
+  await Promise.all(waiting.map((visitor) => visitor.closed));
+  await house.startDesk();
+  await house.ready();
+  const back = await Promise.all([...waiting].reverse().map(comeBack));
+  const again = await agentBack(agent);
+  again.say({ t: 'presence', presence: 'available' });
+  const order = [];
+  for (let i = 0; i < 8; i++) {
+    const open = await again.takes();
+    order.push(open.id);
+    back.find((visitor) => visitor.id === open.id).close(4001);
+  }
+  assert.deepEqual(order, waiting.map((visitor) => visitor.id));
+  again.close();
+});
+
+test('a red button pressed once is not undone by an old ticket', async () => {
+  const { agent, visitor } = await talking();
+  visitor.say({ t: 'exit' });
+  assert.equal((await agent.hears('visitor')).state, 'exit');
+  await visitor.closed;
+  const back = await Visitor.comeBack(house.url, visitor);
+  assert.equal((await back.hears('refused')).why, 'expired');
+  agent.close();
+});
+
+test('beyond the grace time she is lost, and the agent hears it', async () => {
+  const quick = await House.start({ options: ['--set', 'queue.grace=1'] });
+  try {
+    await quick.ready();
+    const agent = await Agent.arrive(quick.desk.url, quick.agents[0]);
+    const visitor = await Visitor.arrive(quick.url);
+    await agent.takes();
+    await visitor.hears('matched');
+    visitor.cut();
+    assert.equal((await agent.hears('visitor')).state, 'cut');
+    assert.equal((await agent.hears('visitor', 4000)).state, 'lost');
+    agent.close();
+  } finally {
+    await quick.stop();
+  }
+});
+
+test('an agent gone beyond the grace time: she is told, and the next agent has her first', async () => {
+  const quick = await House.start({ options: ['--set', 'queue.grace=1'] });
+  try {
+    await quick.ready();
+    const agent = await Agent.arrive(quick.desk.url, quick.agents[0]);
+    const visitor = await Visitor.arrive(quick.url);
+    await agent.takes();
+    await visitor.hears('matched');
+    agent.cut();
+    assert.equal((await visitor.hears('cut')).slot, 1);
+    await visitor.hears('requeued', 4000);
+    const later = await Visitor.arrive(quick.url, { id: conversationKey().id });
+    await later.hears('queued');
+    const other = await Agent.arrive(quick.desk.url, quick.agents[1]);
+    assert.equal((await other.takes()).id, visitor.id);
+    other.close();
+    visitor.close(4001);
+    later.close(4001);
+  } finally {
+    await quick.stop();
+  }
+});
+
+test('200 conversations survive kill -9 of lobby and of desk within 3 seconds each', async () => {
+  const crowd = await House.start({
+    options: ['--set', 'limits.conversations_per_address=1000', '--set', 'limits.connections_per_address=1000'],
+  });
+  const before = house;
+  house = crowd;
+  try {
+    await crowd.ready();
+    let visitors = await Promise.all(Array.from({ length: 200 }, () => Visitor.arrive(crowd.url)));
+    for (const visitor of visitors) await visitor.hears('ticket');
+    for (const restart of [
+      async () => { crowd.lobbies[0].kill('SIGKILL'); await crowd.startLobby(0); },
+      async () => { crowd.desk.kill('SIGKILL'); await crowd.startDesk(); },
+    ]) {
+      const at = Date.now();
+      await restart();
+      visitors = await Promise.all(visitors.map(comeBack));
+      const took = Date.now() - at;
+      assert.ok(visitors.every((visitor) => visitor.state.t === 'queued'));
+      console.log(`200 back after ${took} ms`);
+      assert.ok(took < 3000, `${took} ms`);
+    }
+    const agent = await Agent.arrive(crowd.desk.url, crowd.agents[0]);
+    await agent.hears('offer', 5000);
+    const queue = await eventually('the count', () =>
+      agent.heard.find((message) => message.t === 'queue' && message.waiting === 200));
+    assert.equal(queue.waiting, 200);
+    agent.close();
+  } finally {
+    house = before;
+    await crowd.stop();
+  }
+});
