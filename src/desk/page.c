@@ -16,7 +16,6 @@
 #include <jansson.h>
 #include <sodium.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -60,7 +59,7 @@ static void append_settings(struct buf *page, const struct page_settings *settin
     text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
     CHECK(text);
     append_json_for_html(page, text);
-    free(text);
+    mem_free(text);
     json_decref(object);
 }
 

@@ -38,8 +38,6 @@ void dispatch_begin(struct dispatch *dispatch, uint64_t now)
 {
     CHECK(now >= dispatch->now && now <= STATE_TIME_MAX);
     dispatch->now = now;
-    if (now >= dispatch->collect_until)
-        dispatch->is_collecting = false;
     /* Effects that were not drained yet still name what is closed. */
     if (effects_are_drained(&dispatch->effects)) {
         conversations_reclaim(&dispatch->conversations);

@@ -111,6 +111,9 @@ void matching_settle(struct dispatch *dispatch)
     struct conversation *first;
 
     dispatch->overflow_due = DISPATCH_NEVER;
+    /* Only here: an event that changes nothing must leave it due. */
+    if (dispatch->now >= dispatch->collect_until)
+        dispatch->is_collecting = false;
     if (dispatch->is_collecting)
         return;
     while ((first = first_to_match(dispatch, &dispatch->overflow_due))) {

@@ -77,7 +77,7 @@ int lobby_create(struct loop *loop, const struct lobby_options *options, struct 
     CHECK(uv_timer_start(&lobby->sweep, handle_sweep, SWEEP_MS, SWEEP_MS) == 0);
 
     *ret_lobby = lobby;
-    *ret_error = "the bus socket cannot be made: see [lobby] bus, and whether its folder is there "
+    *ret_error = "the bus socket cannot be made: see [bus] path, and whether its folder is there "
                  "and writable";
     error = desks_listen(lobby);
     if (error)

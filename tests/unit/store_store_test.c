@@ -244,8 +244,8 @@ static void test_what_stands_in_the_way_is_named(void **state)
     assert_int_equal(mkdir(temporary_path(*state, "havre.db").text, 0700), 0);
     assert_refused(*state, "Is a directory");
     assert_int_equal(rmdir(temporary_path(*state, "havre.db").text), 0);
-    assert_int_equal(symlink("/dev/null", temporary_path(*state, "havre.db").text), 0);
-    assert_refused(*state, "move it away");
+    assert_int_equal(symlink("file", temporary_path(*state, "havre.db").text), 0);
+    assert_refused(*state, "Too many levels of symbolic links. What is there is not an ordinary");
     assert_int_equal(unlink(temporary_path(*state, "havre.db").text), 0);
     assert_int_equal(mkfifo(temporary_path(*state, "havre.db").text, 0600), 0);
     assert_refused(*state, "cannot write the database");
