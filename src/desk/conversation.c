@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "desk/json.h"
 
-#include <sodium.h>
 #include <string.h>
 
 /* In one sweep of a second: bounds the work when a hundred thousand wait. */
@@ -78,14 +77,10 @@ void conversation_detach_console(struct conversation *conversation)
 
 void conversation_notify(struct conversation *conversation, json_t *message)
 {
-    struct lobby_session *session = conversation->session;
-
-    if (session) {
-        char *text = json_write(message);
-        link_send(session->lobby->bus, BUS_NOTICE, session->id, text, strlen(text), NULL, 0);
-        mem_free(text);
-    }
-    json_decref(message);
+    if (conversation->session)
+        lobby_session_notify(conversation->session, message);
+    else
+        json_decref(message);
 }
 
 uint64_t conversation_ticket_life_ms(const struct desk *desk)

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "guard/policy.h"
 #include "store/keys.h"
 
 #include <errno.h>
@@ -16,14 +17,6 @@
 
 #define SWEEP_MS 1000
 #define BODY_MAX (64 * 1024)
-
-static const char FIELDS[] = "Cache-Control: no-store\r\n"
-                             "Referrer-Policy: no-referrer\r\n"
-                             "Cross-Origin-Opener-Policy: same-origin\r\n"
-                             "Cross-Origin-Resource-Policy: same-origin\r\n"
-                             "X-Content-Type-Options: nosniff\r\n"
-                             "X-Robots-Tag: noindex\r\n"
-                             "Permissions-Policy: camera=(), geolocation=(), microphone=()\r\n";
 
 static void set_timer(struct desk *desk);
 
@@ -127,7 +120,7 @@ static int open_server(struct desk *desk)
                    .answer_deadline_ms = 60000,
                    .connections = options->connections,
                    .connections_per_peer = options->connections},
-        .fields = FIELDS,
+        .fields = POLICY_FIELDS,
         .trusted = options->trusted,
         .trusted_count = options->trusted_count,
         .handle_request = desk_site_handle_request,

@@ -145,6 +145,8 @@ void conversations_sweep(struct desk *desk);
 
 /* lobbies.c */
 void lobbies_dial(struct desk *desk);
+/* To the page behind a session; steals `message`. */
+void lobby_session_notify(struct lobby_session *session, json_t *message);
 /* Ends a visitor's session from our side, after what was sent. */
 void lobby_session_end(struct lobby_session *session);
 

@@ -22,7 +22,7 @@ static struct lobby_link *lobby_of(struct desk *desk, struct link *bus)
     return NULL;
 }
 
-static void notify_session(struct lobby_session *session, json_t *message)
+void lobby_session_notify(struct lobby_session *session, json_t *message)
 {
     char *text = json_write(message);
     link_send(session->lobby->bus, BUS_NOTICE, session->id, text, strlen(text), NULL, 0);
@@ -37,7 +37,7 @@ void lobby_session_end(struct lobby_session *session)
 
 static void refuse(struct lobby_session *session, const char *why)
 {
-    notify_session(session, json_pack("{s:s, s:s}", "t", "refused", "why", why));
+    lobby_session_notify(session, json_pack("{s:s, s:s}", "t", "refused", "why", why));
     lobby_session_end(session);
 }
 
@@ -136,7 +136,7 @@ static void open_with_ticket(struct desk *desk, struct lobby_session *session,
     } else if (!conversation_ended_lately(desk, open->id, &end)) {
         open_unknown(desk, session, &ticket, wall_ms);
     } else if (end == END_ENDED) {
-        notify_session(session, json_pack("{s:s}", "t", "ended"));
+        lobby_session_notify(session, json_pack("{s:s}", "t", "ended"));
         lobby_session_end(session);
     } else {
         refuse(session, "expired");

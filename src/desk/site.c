@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "desk/json.h"
+#include "guard/policy.h"
 #include "net/asset_data.h"
 
 #include <string.h>
@@ -30,17 +31,11 @@ static struct content choose_console(struct str accept)
 static void serve_console(struct desk *desk, struct http_request *request)
 {
     struct content content = choose_console(request->head->accept_encoding);
+    const struct page_policy policy = {.script = asset_console_script_csp,
+                                       .style = asset_console_style_csp};
     struct buf fields = {0};
 
-    buf_append_text(&fields, "Content-Security-Policy: default-src 'none'; script-src ");
-    buf_append_text(&fields, asset_console_script_csp);
-    buf_append_text(&fields, "; style-src ");
-    buf_append_text(&fields, asset_console_style_csp);
-    buf_append_text(&fields, "; connect-src 'self' ");
-    origin_append_live_source(&desk->options->origin, request->head->host, &fields);
-    buf_append_text(&fields, "; img-src data:; form-action 'none'; base-uri 'none'; "
-                             "frame-ancestors 'none'\r\nVary: Accept-Encoding\r\n");
-    buf_append_u8(&fields, 0);
+    policy_append_page(&policy, &desk->options->origin, request->head->host, &fields);
     http_respond(request, &(struct http_response){.status = 200,
                                                   .content_type = "text/html; charset=utf-8",
                                                   .content_encoding = content.encoding,

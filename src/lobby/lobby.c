@@ -8,22 +8,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "guard/policy.h"
 
 /* A connection that does not say hello for so long is closed. */
 #define HELLO_DEADLINE_MS 10000
 #define SWEEP_MS 1000
-
-/* On every answer (docs/threat-model.md says what each is for). */
-static const char FIELDS[] =
-    "Cache-Control: no-store\r\n"
-    "Referrer-Policy: no-referrer\r\n"
-    "Cross-Origin-Opener-Policy: same-origin\r\n"
-    "Cross-Origin-Resource-Policy: same-origin\r\n"
-    "X-Content-Type-Options: nosniff\r\n"
-    "X-Robots-Tag: noindex\r\n"
-    "Permissions-Policy: accelerometer=(), autoplay=(), camera=(), clipboard-read=(), "
-    "display-capture=(), geolocation=(), gyroscope=(), hid=(), microphone=(), midi=(), "
-    "payment=(), publickey-credentials-get=(), serial=(), usb=(), web-share=()\r\n";
 
 static void handle_sweep(uv_timer_t *timer)
 {
@@ -51,7 +40,7 @@ static int open_server(struct lobby *lobby)
                    .answer_deadline_ms = 60000, /* a page over 2G */
                    .connections = options->connections,
                    .connections_per_peer = options->connections_per_peer},
-        .fields = FIELDS,
+        .fields = POLICY_FIELDS,
         .trusted = options->trusted,
         .trusted_count = options->trusted_count,
         .handle_request = site_handle_request,

@@ -5,6 +5,7 @@
  */
 #include "lobby/internal.h"
 
+#include "guard/policy.h"
 #include "net/asset_data.h"
 
 #include <string.h>
@@ -39,31 +40,15 @@ static const char *encoding_name(enum bus_encoding encoding)
     return names[encoding];
 }
 
-/*
- * default-src 'none' and then only what the page does: its own script and style, its live
- * connection (older WebKit does not take 'self' for a WebSocket), itself again when the lobby had
- * no desk yet.
- */
-static void append_policy(const struct lobby *lobby, struct str host, struct buf *fields)
-{
-    buf_append_text(fields, "Content-Security-Policy: default-src 'none'; script-src ");
-    buf_append_text(fields, asset_visitor_script_csp);
-    buf_append_text(fields, "; style-src ");
-    buf_append_text(fields, asset_visitor_style_csp);
-    buf_append_text(fields, "; connect-src 'self' ");
-    origin_append_live_source(&lobby->options->origin, host, fields);
-    buf_append_text(fields, "; img-src data:; form-action 'none'; base-uri 'none'; "
-                            "frame-ancestors 'none'\r\nVary: Accept-Encoding\r\n");
-    buf_append_u8(fields, 0);
-}
-
 static void serve_page(const struct lobby *lobby, struct http_request *request)
 {
     enum bus_encoding encoding = choose_encoding(request->head->accept_encoding);
     struct str content = content_of(lobby, encoding);
+    const struct page_policy policy = {
+        .script = asset_visitor_script_csp, .style = asset_visitor_style_csp, .has_worker = true};
     struct buf fields = {0};
 
-    append_policy(lobby, request->head->host, &fields);
+    policy_append_page(&policy, &lobby->options->origin, request->head->host, &fields);
     http_respond(request, &(struct http_response){.status = 200,
                                                   .content_type = "text/html; charset=utf-8",
                                                   .content_encoding = encoding_name(encoding),
