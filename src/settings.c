@@ -74,6 +74,8 @@ const struct setting settings_table[SETTING_COUNT] = {
                                            "conversations that one address may begin at once"},
     [SETTING_CONVERSATION_REFILL] = {"limits.conversation_refill", KIND_NUMBER, 1, 3600, "30",
                                      "seconds after which it may begin one more"},
+    [SETTING_WORK_BITS] = {"limits.work_bits", KIND_NUMBER, 0, 26, "18",
+                           "zero bits of the proof of work beyond"},
     [SETTING_MESSAGES_PER_SECOND] = {"limits.messages_per_second", KIND_NUMBER, 1, 1000, "20",
                                      "messages of one visitor, in the long run"},
     [SETTING_MESSAGE_BURST] = {"limits.message_burst", KIND_NUMBER, 1, 10000, "100",
@@ -274,6 +276,7 @@ struct lobby_options settings_lobby_options(const struct settings *settings)
         .conversations = {.burst = number_of(settings, SETTING_CONVERSATIONS_PER_ADDRESS),
                           .refill_ms = number_of(settings, SETTING_CONVERSATION_REFILL) * SECOND_MS,
                           .most = ADDRESSES_REMEMBERED},
+        .work_bits = number_of(settings, SETTING_WORK_BITS),
     };
 }
 

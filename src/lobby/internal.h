@@ -11,6 +11,7 @@
 #include "bus/link.h"
 #include "bus/local.h"
 #include "lobby/lobby.h"
+#include "lobby/work.h"
 #include "net/loop.h"
 
 #include <uv.h>
@@ -25,6 +26,7 @@ struct lobby {
     struct list desks;     /* struct desk_link.link; the one that is served next is first */
     struct slots sessions; /* struct session, those whose conversation is on the bus */
     struct list newcomers; /* struct session.link: no hello yet, oldest first */
+    struct list workers;   /* struct session.link: were given a task, oldest first */
     struct list visitors;  /* struct session.link: the others */
     struct limits *conversations;
     uv_timer_t sweep;
@@ -44,13 +46,15 @@ struct desk_link {
 /* One visitor's connection. */
 struct session {
     struct websocket websocket;
-    struct list link;        // lobby.newcomers or lobby.visitors
+    struct list link;        // lobby.newcomers, workers or visitors
     struct list paused_link; // desk_link.paused
     struct lobby *lobby;
     struct desk_link *desk; /* NULL before hello and once the conversation has left the bus */
     struct slot_id id;      /* in lobby.sessions, while desk is set */
     struct peer peer;
-    uint64_t since_ms;
+    uint64_t since_ms; /* in its list */
+    uint8_t salt[WORK_SALT_LEN];
+    bool has_task;
     bool is_closing; /* we closed it */
 };
 

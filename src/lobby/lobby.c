@@ -12,6 +12,8 @@
 
 /* A connection that does not say hello for so long is closed. */
 #define HELLO_DEADLINE_MS 10000
+/* A slow phone works for long; whoever never answers does not hold a place for longer. */
+#define WORK_DEADLINE_MS 120000
 #define SWEEP_MS 1000
 
 static void handle_sweep(uv_timer_t *timer)
@@ -59,6 +61,7 @@ int lobby_create(struct loop *loop, const struct lobby_options *options, struct 
     lobby->loop = loop;
     list_init(&lobby->desks);
     list_init(&lobby->newcomers);
+    list_init(&lobby->workers);
     list_init(&lobby->visitors);
     lobby->conversations = limits_create(&options->conversations);
     CHECK(uv_timer_init(&loop->uv, &lobby->sweep) == 0);
@@ -101,6 +104,7 @@ void lobby_stop(struct lobby *lobby)
         return;
     lobby->is_stopping = true;
     send_all_away(&lobby->newcomers);
+    send_all_away(&lobby->workers);
     send_all_away(&lobby->visitors);
     if (lobby->server)
         http_server_close(lobby->server);

@@ -29,7 +29,8 @@ struct lobby_options {
     uint32_t connections;
     uint32_t connections_per_peer;
     struct websocket_limits websocket;
-    struct limits_options conversations; /* begun from one address */
+    struct limits_options conversations; /* begun from one address without a proof of work */
+    unsigned work_bits;                  /* how hard it is beyond: lobby/work.h */
 };
 
 /* Everything is listening when this returns 0; else negative errno and a sentence for a person in

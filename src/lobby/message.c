@@ -32,8 +32,13 @@ static bool read_new(json_t *json, struct visitor_message *message)
 {
     const char *type, *id, *code, *language;
     size_t code_len, language_len;
-    if (json_unpack(json, "{s:s, s:s, s:s%, s:s% !}", "t", &type, "id", &id, "code", &code,
-                    &code_len, "lang", &language, &language_len) != 0)
+    json_int_t work = -1;
+    if (json_unpack(json, "{s:s, s:s, s:s%, s:s%, s?I !}", "t", &type, "id", &id, "code", &code,
+                    &code_len, "lang", &language, &language_len, "work", &work) != 0)
+        return false;
+    message->has_work = json_object_get(json, "work");
+    message->work = (uint64_t)work;
+    if (message->has_work && work < 0)
         return false;
     if (!postal_code_is_well_formed(code, code_len) || language_len != LANGUAGE_LEN)
         return false;

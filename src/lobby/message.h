@@ -23,6 +23,8 @@ struct visitor_message {
     uint8_t id[CONVERSATION_ID_LEN];
     char language[LANGUAGE_LEN];
     char code[POSTAL_CODE_LEN]; /* of a new conversation */
+    bool has_work;
+    uint64_t work;              /* the answer to a task (work.h) */
     uint8_t ticket[TICKET_MAX]; /* of one that goes on */
     size_t ticket_len;          /* 0: a new conversation */
 };

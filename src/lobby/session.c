@@ -10,6 +10,7 @@
 #include "lobby/message.h"
 #include "places/postal.h"
 
+#include <sodium.h>
 #include <string.h>
 
 /* The page's own close codes (docs/protocol.md section 2). */
@@ -60,6 +61,37 @@ static void describe(const struct visitor_message *hello, struct bus_open *ret_o
     memcpy(ret_open->departements, place.departements, sizeof place.departements);
 }
 
+static void give_task(struct session *session)
+{
+    char salt[2 * WORK_SALT_LEN + 1];
+    struct buf text = {0};
+
+    session->has_task = true;
+    session->since_ms = clock_ms();
+    list_remove(&session->link);
+    list_append(&session->lobby->workers, &session->link);
+    randombytes_buf(session->salt, sizeof session->salt);
+    sodium_bin2hex(salt, sizeof salt, session->salt, sizeof session->salt);
+    buf_printf(&text, "{\"t\":\"work\",\"salt\":\"%s\",\"bits\":%u}", salt,
+               session->lobby->options->work_bits);
+    websocket_send(&session->websocket, true, text.data, text.len);
+    buf_release(&text);
+}
+
+/* A conversation that goes on was counted when it began; beyond the limit a proof of work counts
+ * instead. */
+static bool may_begin(struct session *session, const struct visitor_message *hello)
+{
+    struct lobby *lobby = session->lobby;
+
+    if (hello->ticket_len)
+        return true;
+    if (session->has_task)
+        return hello->has_work &&
+               work_is_done(session->salt, hello->work, lobby->options->work_bits);
+    return limits_take(lobby->conversations, session->peer.ip, clock_ms());
+}
+
 static void handle_hello(struct session *session, const struct visitor_message *hello)
 {
     struct lobby *lobby = session->lobby;
@@ -75,9 +107,11 @@ static void handle_hello(struct session *session, const struct visitor_message *
         refuse(session, "unavailable");
         return;
     }
-    /* A conversation that goes on was counted when it began. */
-    if (!hello->ticket_len && !limits_take(lobby->conversations, session->peer.ip, clock_ms())) {
-        refuse(session, "limit");
+    if (!may_begin(session, hello)) {
+        if (session->has_task)
+            refuse(session, "limit");
+        else
+            give_task(session);
         return;
     }
     describe(hello, &open);

@@ -1,5 +1,6 @@
 // Every limit has a number and refuses beyond it, for that peer alone: another conversation goes on through all of this.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
 import { Agent, Client, SEALED, TO_AGENT, TO_VISITOR, Visitor, envelope, signIn }
@@ -11,7 +12,7 @@ let witness; // a conversation that must not notice anything
 before(async () => {
   house = await House.start({
     options: ['--set', 'limits.conversations_per_address=20', '--set', 'limits.connections_per_address=40',
-      '--set', 'queue.room=10', '--set', 'limits.message_burst=60', '--set', 'limits.messages_per_second=20',
+      '--set', 'queue.room=10', '--set', 'limits.work_bits=12', '--set', 'limits.message_burst=60', '--set', 'limits.messages_per_second=20',
       '--set', 'limits.sign_ins_per_address=6'],
   });
   await house.ready();
@@ -164,9 +165,9 @@ test('a full waiting room says so', async () => {
   const waiting = [];
   for (;;) {
     const visitor = await Visitor.arrive(house.url);
-    const heard = await Promise.race([visitor.hears('queued'), visitor.hears('refused')]).catch(() => undefined);
+    const heard = await visitor.hears(['queued', 'refused']);
     waiting.push(visitor);
-    if (heard?.t === 'refused') {
+    if (heard.t === 'refused') {
       assert.equal(heard.why, 'full');
       break;
     }
@@ -176,16 +177,35 @@ test('a full waiting room says so', async () => {
   await Promise.all(waiting.map((visitor) => visitor.closed));
 });
 
-test('too many conversations from one address are refused, and the page is still served', async () => {
-  for (let i = 0; ; i++) {
+/** The least number whose hash with the salt begins with so many zero bits (docs/protocol.md section 2). */
+function work({ salt, bits }) {
+  const task = Buffer.concat([Buffer.from(salt, 'hex'), Buffer.alloc(8)]);
+  for (let n = 0; ; n++) {
+    task.writeUInt32BE(n, 20);
+    if (createHash('sha256').update(task).digest().readUInt32BE(0) >>> (32 - bits) === 0) return n;
+  }
+}
+
+test('beyond a number of conversations from one address comes a proof of work, not a refusal', async () => {
+  let asked;
+  for (let i = 0; !asked; i++) {
     assert.ok(i < 30);
     const visitor = await Visitor.arrive(house.url);
-    const heard = await Promise.race([visitor.hears('queued'), visitor.hears('refused')]).catch(() => undefined);
-    visitor.close(4001);
-    await visitor.closed;
-    if (heard?.t !== 'refused') continue;
-    assert.equal(heard.why, 'limit');
-    break;
+    const heard = await visitor.hears(['queued', 'work']);
+    if (heard.t === 'work') asked = { visitor, task: heard };
+    else visitor.close(4001);
+  }
+  const { visitor, task } = asked;
+  assert.equal(task.bits, 12);
+  visitor.say({ t: 'hello', id: visitor.id, code: '75011', lang: 'fr', work: work(task) });
+  await visitor.hears('queued');
+  visitor.close(4001);
+  for (const wrong of [{ work: work(task) + 1 }, {}]) {
+    const other = await Visitor.arrive(house.url);
+    await other.hears('work');
+    other.say({ t: 'hello', id: other.id, code: '75011', lang: 'fr', ...wrong });
+    assert.equal((await other.hears('refused')).why, 'limit');
+    assert.equal(await other.closed, 1000);
   }
   assert.equal(statusOf(await raw(house.lobbies[0].port, get('/'))), 200);
 });

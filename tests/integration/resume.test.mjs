@@ -28,9 +28,8 @@ async function retry(what, begin, ms = 8000) {
 
 async function comeBack(visitor) {
   const back = await retry('the lobby', () => Visitor.comeBack(house.url, visitor));
-  const state = await Promise.race([back.hears('matched').catch(() => undefined),
-    back.hears('queued').catch(() => undefined), back.hears('refused').catch(() => undefined)]);
-  if (state?.t === 'refused' && state.why === 'unavailable') return comeBack(visitor);
+  const state = await back.hears(['matched', 'queued', 'refused']);
+  if (state.t === 'refused' && state.why === 'unavailable') return comeBack(visitor);
   return Object.assign(back, { state });
 }
 

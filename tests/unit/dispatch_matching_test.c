@@ -349,6 +349,24 @@ static void nobody_is_matched_while_collecting(void **state)
     play_end(&play);
 }
 
+static void an_event_that_changes_nothing_leaves_due_what_was(void **state)
+{
+    struct play play = {.options = {.ring_ms = 25000, .collect_ms = 2000, .room = 9}};
+
+    (void)state;
+    play_begin(&play);
+    play_works(&play, 1, POLICE, BIT(FR));
+    play_arrives(&play, 'a', POLICE, FR);
+    hear(&play, "queued a");
+    play.now += 2001; /* the tick is late */
+    play_cut(&play, 'z');
+    hear(&play, "");
+    assert_int_equal(dispatch_due(play.dispatch), PLAY_START + 2000);
+    play_tick(&play);
+    hear(&play, "offer a 1");
+    play_end(&play);
+}
+
 static void a_full_waiting_room_refuses_whoever_is_new(void **state)
 {
     struct play play = {.options = {.ring_ms = 25000, .grace_ms = 300000, .room = 3}};
@@ -462,6 +480,7 @@ int main(void)
         cmocka_unit_test(the_front_comes_before_the_longest_wait),
         cmocka_unit_test(the_key_decides_between_equal_waits),
         cmocka_unit_test(nobody_is_matched_while_collecting),
+        cmocka_unit_test(an_event_that_changes_nothing_leaves_due_what_was),
         cmocka_unit_test(a_full_waiting_room_refuses_whoever_is_new),
         cmocka_unit_test(a_key_names_one_conversation),
         cmocka_unit_test(the_summary_counts_the_house),

@@ -54,12 +54,15 @@ export class Client {
     this.socket.send(bytes);
   }
 
-  /** The first message of this type that was not returned before. */
+  /** The first message of this type, or of one of these, that was not returned before. */
   async hears(type, ms) {
-    return eventually(`a message ${type} (heard ${JSON.stringify(this.heard)})`, () => {
-      const at = this.heard.findIndex((message) => message.t === type);
+    const types = [type].flat();
+    return eventually(`a message ${types}`, () => {
+      const at = this.heard.findIndex((message) => types.includes(message.t));
       return at >= 0 ? this.heard.splice(at, 1)[0] : undefined;
-    }, ms);
+    }, ms).catch((error) => {
+      throw new Error(`${error.message}; heard ${JSON.stringify(this.heard)}`);
+    });
   }
 
   async receives(ms) {

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FAST, Network, Pair, random } from './lib/network.mjs';
+import { pages, until, wait } from './lib/pages.mjs';
+
+const { pad, envelopeNumber } = pages.channel;
+const { KIND_SEALED, PADDING, PLAINTEXT_MAX, HEADER_LENGTH, ENVELOPE_MAX } = pages.protocol;
+const TAG = 16;
+const numbered = (who, count) => Array.from({ length: count }, (_, at) => `${who} ${at + 1} é 🙂 שלום`);
+const sealed = (network) => network.passed.map(({ envelope }) => envelope).filter(([kind]) => kind === KIND_SEALED);
+const allDelivered = ({ talk }) => talk.lines.every(({ mine, state }) => !mine || state !== 'waiting');
+
+async function withPair(network, times, body) {
+  const pair = await new Pair(network, times).start();
+  try {
+    await body(pair);
+  } finally {
+    pair.close();
+  }
+}
+
+test('twenty texts each way arrive once, in order, and are acknowledged', () =>
+  withPair(new Network(), FAST, async (pair) => {
+    const [hers, his] = [numbered('visitor', 20), numbered('agent', 20)];
+    for (let at = 0; at < 20; at++) {
+      pair.visitor.talk.say(hers[at]);
+      pair.agent.talk.say(his[at]);
+      if (at % 5 === 0) await wait(5);
+    }
+    await until('all acknowledged', () => allDelivered(pair.visitor) && allDelivered(pair.agent));
+    assert.deepEqual(pair.agent.heard, hers);
+    assert.deepEqual(pair.visitor.heard, his);
+    assert.deepEqual(pair.agent.places, ['75011']);
+  }));
+
+test('every sealed envelope is a multiple of 256 bytes, whatever is in it', () =>
+  withPair(new Network(), FAST, async (pair) => {
+    await until('both ready', () => pair.agent.ready && pair.visitor.ready);
+    for (const length of [1, 100, 200, 250, 260, 2500]) pair.visitor.talk.say('x'.repeat(length));
+    pair.agent.talk.typed();
+    pair.agent.talk.say('ok');
+    pair.visitor.talk.seen();
+    await until('all acknowledged', () => allDelivered(pair.visitor) && allDelivered(pair.agent));
+    const sizes = sealed(pair.network).map(({ length }) => length - HEADER_LENGTH - TAG);
+    assert.ok(sizes.length > 8);
+    for (const size of sizes) assert.equal(size % PADDING, 0);
+    assert.ok(new Set(sizes).size > 1);
+  }));
+
+test('padding goes up to the largest plaintext and no further', () => {
+  assert.equal(pad(0, new Uint8Array(0)).length, 256);
+  assert.equal(pad(0, new Uint8Array(250)).length, 256);
+  assert.equal(pad(0, new Uint8Array(251)).length, 512);
+  assert.equal(pad(7, new Uint8Array(PLAINTEXT_MAX - 6)).length, PLAINTEXT_MAX);
+  assert.throws(() => pad(0, new Uint8Array(PLAINTEXT_MAX - 5)), RangeError);
+  assert.ok(HEADER_LENGTH + PLAINTEXT_MAX + TAG <= ENVELOPE_MAX);
+});
+
+test('a text of any length and alphabet is cut into pieces that fit, and none is lost', () => {
+  const { pieces } = pages.talk;
+  const draw = random(5);
+  for (const letter of ['x', 'é', '\u0001', '\u2028', '🙂', 'a b ', '"\\']) {
+    const text = letter.repeat(4000 + Math.floor(draw() * 9000)).trim();
+    const parts = pieces(text);
+    assert.equal(parts.join('').replace(/\s/g, ''), text.replace(/\s/g, ''));
+    for (const part of parts) {
+      assert.ok(Buffer.byteLength(JSON.stringify({ t: 'text', id: 2 ** 31, text: part })) <= PLAINTEXT_MAX - 6);
+      assert.equal(Buffer.from(part, 'utf8').toString('utf8'), part, 'no half of a pair');
+    }
+  }
+});
+
+test('the same number always carries the same ciphertext', () =>
+  withPair(new Network(3, { lose: 0.3 }), FAST, async (pair) => {
+    for (const text of numbered('visitor', 15)) pair.visitor.talk.say(text);
+    await until('all acknowledged', () => allDelivered(pair.visitor));
+    const seen = new Map();
+    for (const envelope of sealed(pair.network)) {
+      const name = `${envelope[1]} ${envelopeNumber(envelope)}`;
+      const text = Buffer.from(envelope).toString('hex');
+      assert.equal(seen.get(name) ?? text, text);
+      seen.set(name, text);
+    }
+    assert.ok(sealed(pair.network).length > seen.size, 'some were sent again');
+  }));
+
+for (let seed = 1; seed <= 6; seed++) {
+  test(`a network that loses, doubles, disorders, alters and replays changes nothing that is said (seed ${seed})`, () => {
+    const odds = { lose: 0.15, double: 0.2, delay: 0.5, alter: 0.1, replay: 0.2 };
+    const network = new Network(seed, odds);
+    return withPair(network, FAST, async (pair) => {
+      const draw = random(seed + 1000);
+      const [hers, his] = [numbered('visitor', 12), numbered('agent', 12)];
+      for (let at = 0; at < 12; at++) {
+        pair.visitor.talk.say(hers[at]);
+        if (draw() < 0.5) pair.agent.talk.typed();
+        pair.agent.talk.say(his[at]);
+        pair.visitor.talk.seen();
+        await wait(draw() * 25);
+        if (draw() < 0.25) {
+          network.up = false;
+          await wait(draw() * 30);
+          network.up = true;
+          pair.back();
+        }
+      }
+      // From here on it is only bad by half, so that the test ends.
+      network.odds = { ...odds, lose: 0.02, alter: 0.02 };
+      await until('all acknowledged', () => allDelivered(pair.visitor) && allDelivered(pair.agent), 15000);
+      assert.deepEqual(pair.agent.heard, hers);
+      assert.deepEqual(pair.visitor.heard, his);
+    });
+  });
+}
+
+test('one that was altered is counted and said, and the genuine one still opens', () =>
+  withPair(new Network(), FAST, async (pair) => {
+    await until('both ready', () => pair.agent.ready && pair.visitor.ready);
+    await wait(30);
+    pair.network.odds.alter = 1;
+    pair.visitor.talk.say('true');
+    await until('altered one noticed', () => pair.agent.tampered === 1 || pair.network.passed.length > 6);
+    pair.network.odds.alter = 0;
+    await until('genuine one', () => pair.agent.heard.length === 1);
+    assert.deepEqual(pair.agent.heard, ['true']);
+  }));
+
+test('each byte of an envelope is protected, the header too', () =>
+  withPair(new Network(), { ...FAST, again: 1e6 }, async (pair) => {
+    await until('both ready', () => pair.agent.ready && pair.visitor.ready);
+    await wait(30);
+    pair.network.up = false;
+    pair.visitor.talk.say('true');
+    await until('sealed', () => sealed(pair.network).some((one) => one[1] === 1 && envelopeNumber(one) === 1));
+    const genuine = sealed(pair.network).find((one) => one[1] === 1 && envelopeNumber(one) === 1);
+    for (let at = 0; at < genuine.length; at += at < HEADER_LENGTH ? 1 : 11) {
+      const altered = genuine.slice();
+      altered[at] ^= 0x20;
+      await pair.answerer.accept(altered);
+      assert.deepEqual(pair.agent.heard, [], `byte ${at}`);
+    }
+    assert.ok(pair.agent.tampered > 10);
+    await pair.answerer.accept(genuine.slice());
+    assert.deepEqual(pair.agent.heard, ['true']);
+    await pair.answerer.accept(genuine.slice());
+    assert.deepEqual(pair.agent.heard, ['true'], 'replayed');
+  }));
+
+test('what nobody acknowledged is sent again after a while, with nobody saying a word', () =>
+  withPair(new Network(), { ...FAST, again: 40 }, async (pair) => {
+    await until('both ready', () => pair.agent.ready && pair.visitor.ready);
+    await wait(30);
+    pair.network.up = false;
+    pair.visitor.talk.say('into the void');
+    await wait(20);
+    pair.network.up = true;
+    await until('sent again', () => pair.agent.heard.length === 1);
+  }));
+
+test('acknowledgements do not answer each other: a quiet conversation is quiet', () =>
+  withPair(new Network(), { ...FAST, ack: 5, again: 20 }, async (pair) => {
+    pair.visitor.talk.say('one');
+    await until('acknowledged', () => allDelivered(pair.visitor));
+    await wait(200);
+    const before = pair.network.passed.length;
+    await wait(150);
+    assert.equal(pair.network.passed.length, before);
+  }));
+
+test('a standalone acknowledgement waits for 300 ms, and sending again for 5 s, by default', () => {
+  assert.deepEqual(pages.channel.CHANNEL_TIMES, { ack: 300, again: 5000, hello: 2000 });
+});
+
+test('after close nothing is sent, received or kept', () =>
+  withPair(new Network(), FAST, async (pair) => {
+    await until('both ready', () => pair.agent.ready && pair.visitor.ready);
+    const { length } = pair.network.passed;
+    pair.visitor.talk.say('too late');
+    pair.caller.close();
+    pair.agent.talk.say('too late as well');
+    await wait(100);
+    const fromVisitor = pair.network.passed.slice(length).filter(({ envelope }) => envelope[1] === 1);
+    assert.deepEqual(fromVisitor, []);
+    assert.deepEqual(pair.visitor.heard, []);
+  }));

@@ -1,0 +1,79 @@
+// The pages' modules without a page: bundled once into a temporary folder and imported, with what a browser has and Node 18 has not.
+import { webcrypto } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { WebSocket } from 'ws';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+export const web = join(root, 'web');
+
+globalThis.crypto ??= webcrypto;
+
+/** Cookies by host, as a browser would send them along. */
+export const cookies = new Map();
+
+// One code path on every version of Node: `ws`, not a client of its own.
+globalThis.WebSocket = class extends WebSocket {
+  constructor(url, subprotocol) {
+    super(url, subprotocol, { headers: { cookie: cookies.get(new URL(url).host) ?? '' } });
+  }
+};
+
+const MODULES = {
+  bytes: 'shared/bytes',
+  channel: 'shared/channel',
+  connection: 'shared/connection',
+  handshake: 'shared/handshake',
+  i18n: 'shared/i18n',
+  noise: 'shared/noise',
+  protocol: 'shared/protocol',
+  talk: 'shared/talk',
+  describe: 'lobby/describe',
+  exit: 'lobby/exit',
+  postal: 'lobby/postal',
+  session: 'lobby/session',
+  settings: 'lobby/settings',
+  words: 'lobby/words',
+  conversation: 'desk/conversation',
+  desk: 'desk/desk',
+};
+
+async function load() {
+  const folder = mkdtempSync(join(tmpdir(), 'pages-'));
+  const file = join(folder, 'pages.mjs');
+  const contents = Object.entries(MODULES)
+    .map(([name, path]) => `export * as ${name} from './${path}';`)
+    .join('\n');
+  try {
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: web, loader: 'ts' },
+      bundle: true,
+      write: false,
+      format: 'esm',
+      target: 'es2019',
+    });
+    writeFileSync(file, outputFiles[0].contents);
+    return await import(pathToFileURL(file).href);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export const pages = await load();
+
+export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Until it is so; fails after a while with what it was waiting for. */
+export async function until(what, condition, ms = 8000) {
+  const end = Date.now() + ms;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`not in time: ${what}`);
+    await wait(5);
+  }
+}
+
+export const hex = (text) => new Uint8Array(Buffer.from(text, 'hex'));
+export const toHex = (bytes) => Buffer.from(bytes).toString('hex');
