@@ -31,6 +31,7 @@ const MODULES = {
   noise: 'shared/noise',
   protocol: 'shared/protocol',
   talk: 'shared/talk',
+  work: 'shared/work',
   describe: 'lobby/describe',
   exit: 'lobby/exit',
   postal: 'lobby/postal',

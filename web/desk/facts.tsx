@@ -1,0 +1,38 @@
+/** Beside the conversation: what is known of it, and its course. */
+import type { JSX } from 'preact';
+import type { Desk } from './desk';
+import { clock, term, words } from './words';
+
+export function Facts({ desk }: { desk: Desk }): JSX.Element {
+  const of = desk.selected;
+  if (!of) return <aside class="facts" aria-label={words('facts')} />;
+  const { departements, zone, lang, place, openedAt, course } = of;
+  const rows: Array<[string, string]> = [
+    [words('code'), place || words('code_none')],
+    [words(departements.length > 1 ? 'departements' : 'departement'), departements.join(', ') || '–'],
+    [words('zone'), term('zone_', zone)],
+    [words('language'), term('lang_', lang)],
+    [words('opened'), clock(openedAt)],
+  ];
+  return (
+    <aside class="facts" aria-labelledby="facts-title">
+      <h2 id="facts-title">{words('facts')}</h2>
+      <dl>
+        {rows.map(([name, value]) => (
+          <div>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3>{words('course')}</h3>
+      <ol class="course">
+        {course.map(({ at, what }) => (
+          <li>
+            <time>{clock(at)}</time> {words(`course_${what}`)}
+          </li>
+        ))}
+      </ol>
+    </aside>
+  );
+}

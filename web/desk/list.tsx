@@ -1,0 +1,56 @@
+/** The agent's conversations, each readable at a glance: its state, since when it waits, what is unread. */
+import type { JSX } from 'preact';
+import type { Conversation } from './conversation';
+import type { Desk } from './desk';
+import { State } from './state';
+import { since, words } from './words';
+
+function Item({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
+  const unanswered = of.unansweredSince();
+  const last = of.talk.lines[of.talk.lines.length - 1];
+  return (
+    <li>
+      <button class="item" aria-current={desk.selected === of} onClick={() => desk.select(of)}>
+        <span class="first">
+          <State of={of} />
+          {of.unread > 0 && (
+            <span class="unread" title={words(of.unread === 1 ? 'unread_1' : 'unread_n', { n: of.unread })}>
+              {of.unread}
+            </span>
+          )}
+        </span>
+        <span class="second">
+          {words('numbered', { n: of.ordinal })}
+          {of.place && ` · ${of.place}`}
+          {of.draft && <i> · {words('draft')}</i>}
+        </span>
+        {last && (
+          <span class="last" dir="auto">
+            {last.text}
+          </span>
+        )}
+        {unanswered > 0 && of.state === 'here' && (
+          <span class="second">{words('unanswered', { time: since(unanswered) })}</span>
+        )}
+      </button>
+    </li>
+  );
+}
+
+export function List({ desk }: { desk: Desk }): JSX.Element {
+  return (
+    <section class="list" aria-labelledby="list-title">
+      <h2 id="list-title">{words('conversations')}</h2>
+      {desk.conversations.length === 0 && (
+        <p class="empty">
+          {words('empty_list')} {words(desk.presence === 'available' ? 'empty_available' : 'empty_away')}
+        </p>
+      )}
+      <ol>
+        {desk.conversations.map((conversation) => (
+          <Item key={conversation.id} desk={desk} of={conversation} />
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,39 @@
+/** The sentences of the console, in the language that is on, and times written so that they stand still in a column. */
+import en from '../locales/console.en.json';
+import fr from '../locales/console.fr.json';
+import { fill, type Language, type Values } from '../shared/i18n';
+
+export type Key = keyof typeof fr;
+
+const catalogues: Record<Language, Record<Key, string>> = { fr, en };
+
+let language: Language = 'fr';
+
+export const currentLanguage = (): Language => language;
+
+export function setLanguage(chosen: Language): void {
+  language = chosen;
+  document.documentElement.lang = chosen;
+}
+
+export const words = (key: Key, values?: Values): string => fill(catalogues[language][key], values);
+
+/** A word of the protocol; one that is new here is shown as it came. */
+export function term(prefix: 'zone_' | 'lang_' | '', name: string): string {
+  return (catalogues[language] as Record<string, string>)[prefix + name] ?? name;
+}
+
+/** 0:40, 12:05, 1:02:05. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}`;
+}
+
+export const since = (at: number): string => duration((Date.now() - at) / 1000);
+
+export function clock(at: number): string {
+  const style = { hour: '2-digit', minute: '2-digit' } as const;
+  return new Intl.DateTimeFormat(language, style).format(at);
+}

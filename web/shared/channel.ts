@@ -1,0 +1,216 @@
+/**
+ * The sealed channel between two pages, once their handshake is done (docs/protocol.md section 1): numbers, padding,
+ * acknowledgements, and sending again. Reliability lives here and nowhere else; the servers only relay.
+ *
+ * A ciphertext is made once. What was not acknowledged is sent again as it was, so a number never covers two texts.
+ */
+import { concat, fromUtf8, utf8, type Bytes } from './bytes';
+import type { Session } from './noise';
+import {
+  ACK_AFTER_MS,
+  AGAIN_AFTER_MS,
+  HEADER_LENGTH,
+  HELLO_AGAIN_MS,
+  KIND_SEALED,
+  PADDING,
+  PLAINTEXT_HEAD,
+  PLAINTEXT_MAX,
+  parse,
+  type PageMessage,
+} from './protocol';
+import { Serial } from './serial';
+
+export interface ChannelEvents {
+  /** Hands an envelope to the connection, which drops it when it is down. */
+  transmit(envelope: Bytes): void;
+  receive(message: PageMessage): void;
+  /** The other page has the text with this id. */
+  delivered(id: number): void;
+  /** Something came that does not open: how many so far. */
+  tampered(count: number): void;
+  /** Nothing was acknowledged for a while, so many times in a row. */
+  stalled?(times: number): void;
+}
+
+export interface ChannelTimes {
+  ack: number;
+  again: number;
+  hello: number;
+}
+
+export const CHANNEL_TIMES: ChannelTimes = {
+  ack: ACK_AFTER_MS,
+  again: AGAIN_AFTER_MS,
+  hello: HELLO_AGAIN_MS,
+};
+
+interface Kept {
+  number: number;
+  envelope: Bytes;
+  message: PageMessage;
+  /** When it last went out. */
+  at: number;
+}
+
+export function envelopeHeader(kind: number, route: number, number: number): Bytes {
+  const header = new Uint8Array(HEADER_LENGTH);
+  header[0] = kind;
+  header[1] = route;
+  new DataView(header.buffer).setUint32(2, number);
+  return header;
+}
+
+export const envelopeNumber = (envelope: Bytes): number =>
+  new DataView(envelope.buffer, envelope.byteOffset).getUint32(2);
+
+/** Length of text, ack, text, zeros up to the next step. */
+export function pad(ack: number, text: Bytes): Bytes {
+  const length = PLAINTEXT_HEAD + text.length;
+  if (length > PLAINTEXT_MAX) throw new RangeError('too long to seal');
+  const plain = new Uint8Array(Math.ceil(length / PADDING) * PADDING);
+  const head = new DataView(plain.buffer);
+  head.setUint16(0, text.length);
+  head.setUint32(2, ack);
+  plain.set(text, PLAINTEXT_HEAD);
+  return plain;
+}
+
+export class Channel {
+  private readonly jobs = new Serial();
+  private number = 0;
+  private expected = 0;
+  private kept: Kept[] = [];
+  private tamperings = 0;
+  private stalls = 0;
+  private closed = false;
+  private ackTimer: ReturnType<typeof setTimeout> | undefined;
+  private againTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly session: Session,
+    private readonly route: number,
+    private readonly events: ChannelEvents,
+    private readonly times: ChannelTimes = CHANNEL_TIMES,
+  ) {}
+
+  send(message: PageMessage): void {
+    const text = utf8(JSON.stringify(message));
+    void this.jobs.run(() => this.seal(message, text)).catch(() => undefined);
+  }
+
+  private async seal(message: PageMessage, text: Bytes): Promise<void> {
+    if (this.closed) return;
+    const number = this.number++;
+    const header = envelopeHeader(KIND_SEALED, this.route, number);
+    this.cancelAck();
+    const plain = pad(this.expected, text);
+    const envelope = concat(header, await this.session.sends.seal(header, plain));
+    plain.fill(0);
+    await this.session.sends.rekey();
+    if (this.closed) return;
+    this.kept.push({ number, envelope, message, at: Date.now() });
+    this.events.transmit(envelope);
+    this.watch();
+  }
+
+  /** Whether the envelope was the next one and opened. `quiet`: only tried, perhaps it is for another channel. */
+  accept(envelope: Bytes, quiet = false): Promise<boolean> {
+    return this.jobs.run(() => this.open(envelope, quiet));
+  }
+
+  private async open(envelope: Bytes, quiet: boolean): Promise<boolean> {
+    if (this.closed) return false;
+    const number = envelopeNumber(envelope);
+    if (number !== this.expected) {
+      // Here already: its acknowledgement may have been lost. Too far on: one before it was. Both learn it from ours.
+      this.ackSoon();
+      return false;
+    }
+    const header = envelope.slice(0, HEADER_LENGTH);
+    let plain;
+    try {
+      plain = await this.session.receives.open(header, envelope.slice(HEADER_LENGTH));
+      await this.session.receives.rekey();
+    } catch {
+      if (!quiet && !this.closed) this.events.tampered(++this.tamperings);
+      return false;
+    }
+    if (this.closed) return false;
+    this.expected++;
+    this.take(plain);
+    return true;
+  }
+
+  private take(plain: Bytes): void {
+    const head = new DataView(plain.buffer);
+    this.acknowledged(head.getUint32(2));
+    this.catchUp();
+    const text = plain.subarray(PLAINTEXT_HEAD, PLAINTEXT_HEAD + head.getUint16(0));
+    const message = parse<PageMessage>(fromUtf8(text));
+    plain.fill(0);
+    if (message?.t === 'ack') return;
+    this.ackSoon();
+    if (message) this.events.receive(message);
+  }
+
+  /** The other side is here again: all that it may not have goes out once more, in order. */
+  back(): void {
+    for (const kept of this.kept) {
+      kept.at = Date.now();
+      this.events.transmit(kept.envelope);
+    }
+    this.watch();
+  }
+
+  /** The other side speaks, and still does not have what went out long ago: that is lost. */
+  private catchUp(): void {
+    const [first] = this.kept;
+    if (first && Date.now() - first.at >= this.times.again) this.back();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.session.sends.wipe();
+    this.session.receives.wipe();
+    for (const { envelope } of this.kept) envelope.fill(0);
+    this.kept = [];
+    this.cancelAck();
+    clearTimeout(this.againTimer);
+  }
+
+  private acknowledged(next: number): void {
+    const done = this.kept.filter(({ number }) => number < next);
+    if (!done.length) return;
+    this.kept = this.kept.slice(done.length);
+    this.stalls = 0;
+    clearTimeout(this.againTimer);
+    this.againTimer = undefined;
+    this.watch();
+    for (const { message } of done) {
+      if (message.t === 'text') this.events.delivered(message.id);
+    }
+  }
+
+  /** A lone acknowledgement is not worth sending again by itself: it goes along with the rest. */
+  private watch(): void {
+    if (this.againTimer || !this.kept.some(({ message }) => message.t !== 'ack')) return;
+    this.againTimer = setTimeout(() => {
+      this.againTimer = undefined;
+      this.back();
+      this.events.stalled?.(++this.stalls);
+    }, this.times.again);
+  }
+
+  private ackSoon(): void {
+    if (this.closed || this.ackTimer) return;
+    this.ackTimer = setTimeout(() => {
+      this.ackTimer = undefined;
+      this.send({ t: 'ack' });
+    }, this.times.ack);
+  }
+
+  private cancelAck(): void {
+    clearTimeout(this.ackTimer);
+    this.ackTimer = undefined;
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * A WebSocket that comes back by itself: at once when the device says it is online again, else after a quarter of a second, then longer and longer up
+ * to five, each time with some chance in it so that a restarted server is not met by all at the same moment.
+ */
+import type { Bytes } from './bytes';
+
+export interface ConnectionEvents {
+  up(): void;
+  /** It ended, or could not be made; `code` as in RFC 6455. Whether to come again. */
+  down(code: number): boolean;
+  text(text: string): void;
+  bytes(bytes: Bytes): void;
+}
+
+const DELAY_FIRST_MS = 250;
+const DELAY_MOST_MS = 5000;
+/** A connection that is not made by then never will be. */
+const OPENING_MS = 8000;
+const ABNORMAL = 1006;
+
+export class Connection {
+  private socket: WebSocket | null = null;
+  private failures = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private wanted = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly subprotocol: string,
+    private readonly events: ConnectionEvents,
+  ) {
+    if (typeof addEventListener === 'function') addEventListener('online', this.hurry);
+  }
+
+  start(): void {
+    this.wanted = true;
+    this.open();
+  }
+
+  private open(): void {
+    clearTimeout(this.timer);
+    const socket = new WebSocket(this.url, this.subprotocol);
+    socket.binaryType = 'arraybuffer';
+    this.socket = socket;
+    this.timer = setTimeout(() => this.lost(socket, ABNORMAL), OPENING_MS);
+    socket.onopen = () => {
+      clearTimeout(this.timer);
+      if (socket === this.socket) this.events.up();
+    };
+    socket.onclose = ({ code }) => this.lost(socket, code);
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      if (socket !== this.socket) return;
+      if (typeof data === 'string') this.events.text(data);
+      else this.events.bytes(new Uint8Array(data));
+    };
+  }
+
+  private lost(socket: WebSocket, code: number): void {
+    if (socket !== this.socket) return;
+    this.socket = null;
+    clearTimeout(this.timer);
+    socket.close();
+    if (!this.events.down(code)) this.wanted = false;
+    if (!this.wanted) return;
+    const most = Math.min(DELAY_FIRST_MS * 2 ** this.failures++, DELAY_MOST_MS);
+    this.timer = setTimeout(() => this.open(), most * (0.5 + Math.random() / 2));
+  }
+
+  /** The other side took us in: the next loss is a first one. Merely being let in and sent away again is not it. */
+  settled(): void {
+    this.failures = 0;
+  }
+
+  /** Not after the wait, but now. */
+  readonly hurry = (): void => {
+    if (this.wanted && !this.socket) this.open();
+  };
+
+  /** It looks open, and nothing comes through any more. */
+  renew(): void {
+    if (this.socket) this.lost(this.socket, ABNORMAL);
+  }
+
+  /** Whether it was handed on. */
+  send(data: string | Bytes): boolean {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(data);
+    return true;
+  }
+
+  /** For good. */
+  close(code: number): void {
+    const socket = this.socket;
+    this.wanted = false;
+    this.socket = null;
+    clearTimeout(this.timer);
+    if (typeof removeEventListener === 'function') removeEventListener('online', this.hurry);
+    socket?.close(code);
+  }
+}
+
+/** `/live` beside the page: on the same host, under the same base path. */
+export function liveUrl({ protocol, host, pathname }: Location): string {
+  const scheme = protocol === 'https:' ? 'wss:' : 'ws:';
+  return `${scheme}//${host}${pathname.replace(/\/*$/, '/')}live`;
+}
