@@ -105,7 +105,7 @@ static void fill(struct bench *bench, uint32_t visitors)
 
         dispatch_agent_presence(bench->dispatch, bench->now, agent, true);
     }
-    /* Late enough for overflow: anyone fits any agent, so all agents have their hands full. */
+    /* Nothing binds (see main), so all agents come to have their hands full. */
     while (bench->count < visitors) {
         struct conversation_id id = arrive(bench);
 
@@ -221,7 +221,8 @@ static int compare_doubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void print(struct series *series)
+/* Whether it reaches what it is to reach. */
+static bool print(struct series *series)
 {
     double median;
 
@@ -229,6 +230,7 @@ static void print(struct series *series)
     median = series->us[series->count / 2];
     printf("dispatch %-9s median %6.2f us   p99 %6.2f us%s\n", series->name, median,
            series->us[series->count / 100 * 99], median > REACH_US ? "   OVER 5" : "");
+    return median <= REACH_US;
 }
 
 int main(int argc, char **argv)
@@ -245,6 +247,7 @@ int main(int argc, char **argv)
                                        .room = UINT32_MAX};
     struct bench bench = {.dispatch = dispatch_create(&options, 0), .random = 1};
     uint64_t start = nanoseconds();
+    bool reaches = true;
 
     CHECK(visitors > 0);
     bench.visitors = mem_alloc(visitors * sizeof(*bench.visitors));
@@ -256,8 +259,8 @@ int main(int argc, char **argv)
     measure_agents(&bench, &series[5]);
     measure_ticks(&bench, &series[7]);
     for (size_t i = 0; i < sizeof(series) / sizeof(*series); i++)
-        print(&series[i]);
+        reaches = print(&series[i]) && reaches;
     mem_free(bench.visitors);
     dispatch_destroy(bench.dispatch);
-    return 0;
+    return reaches ? 0 : 1;
 }

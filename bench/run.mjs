@@ -1,34 +1,73 @@
 #!/usr/bin/env node
-// Runs what measures, one after another so that nothing disturbs it: the programs of build/bench,
-// then the *.bench.mjs of this folder, which drive the real binary. Ends with 1 when one of them
-// misses what it is to reach.
+// Runs the programs of build/bench that measure, one after another so that nothing disturbs them,
+// and ends with one table of what was to be reached and what was. Every figure in it is of this run.
+// Ends with 1 when a program failed or a mark was missed.
 //
 //   node bench/run.mjs [WORD]     only those with WORD in their name
-import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const built = path.join(here, "../build/bench/bench");
+const LIMIT_MS = 90_000;
+const HEAD = ["number", "measured", "to reach", "verdict"];
+
+const built = fileURLToPath(new URL("../build/bench/bench", import.meta.url));
 const word = process.argv[2] ?? "";
+const folder = mkdtempSync(path.join(tmpdir(), "havre-bench-"));
+let interrupted = false;
+// What was started hears it too and ends; then this ends, and takes the folder away.
+process.on("SIGINT", () => (interrupted = true));
 
-const programs = readdirSync(built)
-  .filter((name) => name.endsWith("_bench"))
-  .map((name) => [path.join(built, name)]);
-const scripts = readdirSync(here)
-  .filter((name) => name.endsWith(".bench.mjs"))
-  .map((name) => [process.execPath, path.join(here, name)]);
-
-let missed = 0;
-for (const command of [...programs, ...scripts]) {
-  const name = path.basename(command.at(-1));
-  if (!name.includes(word)) continue;
-  console.log(`== ${name}`);
-  const { status } = spawnSync(command[0], command.slice(1), { stdio: "inherit" });
-  if (status !== 0) {
-    console.log(`== ${name} missed its mark`);
-    missed++;
-  }
+/** A row from a line of output, if it has one; the dispatcher's program prints for people alone. */
+function rowOf(line, worst) {
+  if (line.startsWith("result: ")) return line.slice(8).split(" | ");
+  const event = /^dispatch (\S+) +median +([\d.]+) us/.exec(line);
+  if (event && !(Number(event[2]) < worst.us)) Object.assign(worst, { name: event[1], us: Number(event[2]) });
+  return undefined;
 }
-process.exitCode = missed ? 1 : 0;
+
+/** Whether it ended well; its rows are added to `rows`. A program that is stopped takes with it all it started. */
+function run(name, rows) {
+  const worst = {};
+  const child = spawn(path.join(built, name), { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, TMPDIR: folder } });
+  const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const row = rowOf(line, worst);
+    if (row) rows.push(row);
+    else console.log(line);
+  });
+  return new Promise((resolve) => {
+    child.on("error", () => resolve(false));
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      if (worst.name)
+        rows.push([`dispatch, a million waiting: median of the dearest event (${worst.name})`, `${worst.us} us`, "<= 5 us", worst.us <= 5 ? "reached" : "missed"]);
+      resolve(code === 0);
+    });
+  });
+}
+
+function printTable(rows) {
+  const widths = HEAD.map((_, column) => Math.max(...[HEAD, ...rows].map((row) => row[column].length)));
+  const print = (row) => console.log(row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd());
+  console.log();
+  print(HEAD);
+  print(widths.map((width) => "-".repeat(width)));
+  rows.forEach(print);
+}
+
+const rows = [];
+try {
+  for (const name of readdirSync(built).filter((each) => each.endsWith("_bench") && each.includes(word)).sort()) {
+    if (interrupted) break;
+    console.log(`== ${name}`);
+    if (!(await run(name, rows))) rows.push([name, "it failed", "", "missed"]);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+if (rows.length) printTable(rows);
+process.exitCode = interrupted || rows.some((row) => row[3] !== "reached") ? 1 : 0;
