@@ -212,6 +212,22 @@ test('English, for who reads English', async () => {
   await visitor.close();
 });
 
+test('a page behind a crowded address works for a moment and gets through', async () => {
+  const crowded = await House.start({ options: ['--set', 'limits.conversations_per_address=1', '--set', 'limits.work_bits=16'] });
+  try {
+    await crowded.ready();
+    const first = await visitorAt(browser, crowded.url);
+    await sees(first, '#state', 'Nous cherchons quelqu’un');
+    const second = await visitorAt(browser, crowded.url);
+    await sees(second, '#state', 'personne avant vous');
+    assert.deepEqual(second.errors, []);
+    await first.close();
+    await second.close();
+  } finally {
+    await crowded.stop();
+  }
+});
+
 test('pictures for the README', async () => {
   const { agent, visitor, end } = await talking({ width: 1280, height: 800 });
   await visitor.setViewport({ width: 390, height: 780 });

@@ -300,6 +300,8 @@ static void close_frames_have_a_right_code_and_reason(void **state)
     text_frame(&script, 0x88, "");
     want(&script, 'C', 1005, "");
     play(&script);
+    text_frame(&script, 0x89, "\x03\xe8"); /* no byte of which completes the code that follows */
+    want(&script, 'F', FRAME_PING, "\x03\xe8");
     text_frame(&script, 0x88, "\x03");
     play_refusal(&script, 1002);
     for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++) {
