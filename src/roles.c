@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #define STOP_SIGNALS 3
@@ -82,6 +83,18 @@ static int make_folders(const char *path)
     return error;
 }
 
+/* Each visitor is a descriptor: take as many as the system lets us. */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+        log_warn("the limit of open files cannot be raised: %s", strerror(errno));
+}
+
 /* What comes before anything else; an exit status when it fails. */
 static int prepare(const char *role, const struct settings *settings)
 {
@@ -89,6 +102,7 @@ static int prepare(const char *role, const struct settings *settings)
 
     log_set_role(role);
     signal(SIGPIPE, SIG_IGN);
+    raise_descriptor_limit();
     error = sandbox_harden();
     if (error)
         return cannot_start("the process cannot protect itself", error);

@@ -55,6 +55,7 @@ static void handle_sweep(uv_timer_t *timer)
     struct desk *desk = timer->data;
     conversations_sweep(desk);
     consoles_send_summary(desk);
+    limits_sweep(desk->sign_in_limits, clock_ms());
 }
 
 /* The key of this name, made at the first start. NULL when the database does not let us. */

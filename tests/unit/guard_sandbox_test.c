@@ -3,10 +3,6 @@
  * result. The same acts are done without a sandbox first, so that a refusal cannot come from
  * anything else.
  */
-#include "guard/sandbox.h"
-
-#include "base/err.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,83 +10,21 @@
 
 #include <cmocka.h>
 
-#include <errno.h>
-#include <fcntl.h>
+#include "guard_child.h"
+
 #include <netinet/in.h>
-#include <pthread.h>
 #include <sched.h>
-#include <seccomp.h>
-#include <signal.h>
-#include <sodium.h>
-#include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/un.h>
-#include <sys/wait.h>
-#include <unistd.h>
-#include <uv.h>
-
-enum role { FREE, LOBBY, DESK };
-
-/* 0, or the errno that the act ended with. */
-typedef int act_fn(void);
-
-#define DONE 0
-#define BROKEN 200          /* the sandbox could not be entered */
-#define KILLED_BY(n) (-(n)) /* the act ended the process by this signal */
-
-static char state[64];
-static char outside[64];
-static char socket_path[96];
-static int listening = -1;
-static int listening_abstract = -1;
 
 static int result_of(long value)
 {
     return value < 0 ? errno : 0;
-}
-
-static int enter(enum role role)
-{
-    const char *why = NULL;
-    int error = 0;
-
-    if (role == LOBBY)
-        error = sandbox_enter_lobby(&why);
-    if (role == DESK)
-        error = sandbox_enter_desk(state, &why);
-    if (error)
-        fprintf(stderr, "%s: %s\n", why, strerror(-error));
-    return error;
-}
-
-static int status_of(pid_t child)
-{
-    int status;
-
-    assert_int_equal(waitpid(child, &status, 0), child);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : KILLED_BY(WTERMSIG(status));
-}
-
-static int do_in(enum role role, act_fn *act)
-{
-    pid_t child = fork();
-
-    assert_true(child >= 0);
-    if (child)
-        return status_of(child);
-    signal(SIGSEGV, SIG_DFL); /* the test program's own handlers would go on with its tests */
-    signal(SIGSYS, SIG_DFL);
-    _exit(enter(role) ? BROKEN : act());
 }
 
 static int open_for(const char *folder, const char *name, int flags)
@@ -215,16 +149,6 @@ static int act_connect_unix(void)
     memcpy(address.sun_path, socket_path, strlen(socket_path));
     return connect_unix(&address, sizeof address);
 }
-
-/* The name has to be known before the sandbox: the parent's pid. */
-static socklen_t abstract_address(pid_t pid, struct sockaddr_un *ret_address)
-{
-    *ret_address = (struct sockaddr_un){.sun_family = AF_UNIX};
-    return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 +
-                       (size_t)snprintf(ret_address->sun_path + 1, 64, "havre-test-%d", (int)pid));
-}
-
-static pid_t tester;
 
 static int act_connect_abstract(void)
 {
@@ -492,376 +416,6 @@ static void a_desk_cannot_reach_abstract_sockets(void **context)
     assert_int_equal(do_in(DESK, act_connect_abstract), EPERM);
 }
 
-static int act_accept_and_talk(void)
-{
-    char bytes[4] = {0};
-    int fd;
-
-    fd = accept4(listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd < 0 || send(fd, "ping", 4, MSG_NOSIGNAL) != 4)
-        return errno;
-    fcntl(fd, F_SETFL, 0);
-    return recv(fd, bytes, 4, 0) == 4 && memcmp(bytes, "pong", 4) == 0 ? 0 : BROKEN;
-}
-
-/* What acts before left in the backlog. */
-static void forget_connections(void)
-{
-    int fd;
-
-    fcntl(listening, F_SETFL, O_NONBLOCK);
-    while ((fd = accept(listening, NULL, NULL)) >= 0)
-        close(fd);
-}
-
-static void a_lobby_accepts_and_talks(void **context)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-    (void)context;
-    forget_connections();
-    memcpy(address.sun_path, socket_path, strlen(socket_path));
-    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(send(fd, "pong", 4, 0), 4);
-    assert_int_equal(do_in(LOBBY, act_accept_and_talk), DONE);
-    close(fd);
-}
-
-static int query(sqlite3 *database, const char *text)
-{
-    int result = sqlite3_exec(database, text, NULL, NULL, NULL);
-
-    if (result != SQLITE_OK)
-        fprintf(stderr, "%s: %s (%s)\n", text, sqlite3_errmsg(database),
-                strerror(sqlite3_system_errno(database)));
-    return result;
-}
-
-#define INSERT_MANY \
-    "INSERT OR REPLACE INTO things (name) WITH RECURSIVE n(i) AS " \
-    "(VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 5000) SELECT 'thing ' || i FROM n"
-
-static int use_database(sqlite3 *database)
-{
-    static const char *const QUERIES[] = {
-        "PRAGMA temp_store = MEMORY",
-        "PRAGMA synchronous = FULL",
-        "CREATE TABLE IF NOT EXISTS things (id INTEGER PRIMARY KEY, name TEXT UNIQUE)",
-        "BEGIN IMMEDIATE",
-        INSERT_MANY,
-        "COMMIT",
-        "CREATE TEMP TABLE sorted AS SELECT name FROM things ORDER BY name DESC",
-        "PRAGMA wal_checkpoint(TRUNCATE)",
-        "VACUUM",
-    };
-
-    for (size_t i = 0; i < sizeof QUERIES / sizeof *QUERIES; i++) {
-        if (query(database, QUERIES[i]) != SQLITE_OK)
-            return BROKEN;
-    }
-    return 0;
-}
-
-static int act_database_from_nothing(void)
-{
-    char path[128];
-    sqlite3 *database;
-    int result;
-
-    snprintf(path, sizeof path, "%s/new.db", state);
-    if (sqlite3_open(path, &database) != SQLITE_OK)
-        return BROKEN;
-    result = query(database, "PRAGMA journal_mode = WAL") ? BROKEN : use_database(database);
-    return sqlite3_close(database) == SQLITE_OK ? result : BROKEN;
-}
-
-static void a_desk_has_its_database(void **context)
-{
-    (void)context;
-    assert_int_equal(do_in(DESK, act_database_from_nothing), DONE);
-    assert_int_equal(do_in(DESK, act_database_from_nothing), DONE); /* a second time, as it is */
-}
-
-static void hash(uv_work_t *work)
-{
-    static const char password[] = "battery";
-    char text[crypto_pwhash_STRBYTES];
-
-    if (crypto_pwhash_str(text, password, sizeof password, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                          crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0)
-        *(int *)work->data += 1;
-}
-
-static void hashed(uv_work_t *work, int status)
-{
-    (void)work;
-    (void)status;
-}
-
-static int hash_on_threads(uv_loop_t *loop)
-{
-    uv_work_t work[4];
-    int counts[4] = {0};
-
-    for (size_t i = 0; i < 4; i++) {
-        work[i].data = &counts[i];
-        if (uv_queue_work(loop, &work[i], hash, hashed) != 0)
-            return BROKEN;
-    }
-    uv_run(loop, UV_RUN_DEFAULT);
-    return counts[0] + counts[1] + counts[2] + counts[3] == 4 ? 0 : BROKEN;
-}
-
-static void a_desk_hashes_on_threads(void **context)
-{
-    pid_t child = fork();
-    uv_loop_t loop;
-
-    (void)context;
-    if (!child) {
-        uv_loop_init(&loop);
-        _exit(enter(DESK) ? BROKEN : hash_on_threads(&loop));
-    }
-    assert_int_equal(status_of(child), DONE);
-}
-
-static void handle_term(uv_signal_t *signal, int number)
-{
-    (void)number;
-    uv_signal_stop(signal);
-}
-
-static void wait_for_term(enum role role, int ready)
-{
-    uv_loop_t loop;
-    uv_signal_t term;
-
-    uv_loop_init(&loop);
-    uv_signal_init(&loop, &term);
-    uv_signal_start(&term, handle_term, SIGTERM);
-    if (enter(role) || write(ready, "r", 1) != 1)
-        _exit(BROKEN);
-    uv_run(&loop, UV_RUN_DEFAULT);
-    _exit(42);
-}
-
-static void a_supervisor_can_still_stop_it(void **context)
-{
-    (void)context;
-    for (enum role role = LOBBY; role <= DESK; role++) {
-        int ends[2];
-        char byte;
-        pid_t child;
-
-        assert_int_equal(pipe(ends), 0);
-        child = fork();
-        if (!child)
-            wait_for_term(role, ends[1]);
-        assert_int_equal(read(ends[0], &byte, 1), 1);
-        assert_int_equal(kill(child, SIGTERM), 0);
-        assert_int_equal(status_of(child), 42);
-        close(ends[0]);
-        close(ends[1]);
-    }
-}
-
-static int act_fail_check(void)
-{
-    CHECK(state[0] == 0);
-    return 0;
-}
-
-static int act_say(void)
-{
-    printf("# it can still speak\n");
-    return fflush(stdout) || fprintf(stderr, "%s\n", "and warn") < 0 ? BROKEN : 0;
-}
-
-/* Keys in locked memory, randomness, time: without any file. */
-static int act_keep_a_secret(void)
-{
-    uint8_t *secret = sodium_malloc(32);
-    struct timespec now;
-
-    if (!secret)
-        return errno;
-    randombytes_buf(secret, 32);
-    if (sodium_is_zero(secret, 32) || clock_gettime(CLOCK_REALTIME, &now) != 0)
-        return BROKEN;
-    sodium_free(secret);
-    return 0;
-}
-
-static void both_keep_what_they_need(void **context)
-{
-    (void)context;
-    for (enum role role = LOBBY; role <= DESK; role++) {
-        assert_int_equal(do_in(role, act_say), DONE);
-        assert_int_equal(do_in(role, act_keep_a_secret), DONE);
-        assert_int_equal(do_in(role, act_fail_check), KILLED_BY(SIGABRT));
-    }
-}
-
-static int is_hardened(void)
-{
-    struct rlimit core;
-
-    if (sandbox_harden() != 0 || getrlimit(RLIMIT_CORE, &core) != 0)
-        return BROKEN;
-    return core.rlim_max == 0 && prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 &&
-                   prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1
-               ? 0
-               : BROKEN;
-}
-
-static void a_hardened_process_leaves_no_core(void **context)
-{
-    (void)context;
-    assert_int_equal(do_in(FREE, is_hardened), DONE);
-}
-
-/* As on a kernel that lacks `call`. */
-static int without_call(int call)
-{
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-    int error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), call, 0);
-
-    if (!error)
-        error = seccomp_load(filter);
-    seccomp_release(filter);
-    return error;
-}
-
-static int refused_without(int call)
-{
-    const char *why = NULL;
-
-    if (without_call(call) != 0)
-        return BROKEN;
-    if (sandbox_enter_lobby(&why) >= 0 || !why)
-        return 1;
-    return sandbox_enter_desk(state, &why) < 0 && why ? 0 : 2;
-}
-
-static int act_without_landlock(void)
-{
-    return refused_without(SCMP_SYS(landlock_create_ruleset));
-}
-
-static int act_without_restrict_self(void)
-{
-    return refused_without(SCMP_SYS(landlock_restrict_self));
-}
-
-static int act_without_seccomp(void)
-{
-    return refused_without(SCMP_SYS(seccomp));
-}
-
-static void a_kernel_that_cannot_is_an_error(void **context)
-{
-    (void)context;
-    assert_int_equal(do_in(FREE, act_without_landlock), 0);
-    assert_int_equal(do_in(FREE, act_without_restrict_self), 0);
-    assert_int_equal(do_in(FREE, act_without_seccomp), 0);
-}
-
-static void *idle(void *nothing)
-{
-    pause();
-    return nothing;
-}
-
-static int act_enter_with_thread(void)
-{
-    const char *why = NULL;
-    pthread_t thread;
-
-    if (pthread_create(&thread, NULL, idle, NULL) != 0)
-        return BROKEN;
-    return sandbox_enter_lobby(&why) == -EBUSY && why ? 0 : 1;
-}
-
-static void a_thread_before_the_sandbox_is_an_error(void **context)
-{
-    (void)context;
-    assert_int_equal(do_in(FREE, act_enter_with_thread), DONE);
-}
-
-static int act_enter_without_folder(void)
-{
-    const char *why = NULL;
-
-    return sandbox_enter_desk("/nonexistent", &why) == -ENOENT && why ? 0 : 1;
-}
-
-static void a_state_folder_that_is_not_there_is_an_error(void **context)
-{
-    (void)context;
-    assert_int_equal(do_in(FREE, act_enter_without_folder), DONE);
-}
-
-static void make_link(void)
-{
-    char path[128];
-    char target[128];
-
-    snprintf(path, sizeof path, "%s/way-out", state);
-    snprintf(target, sizeof target, "%s/there", outside);
-    close(open(target, O_WRONLY | O_CREAT, 0600));
-    assert_int_equal(symlink(target, path), 0);
-}
-
-static int open_listener(const struct sockaddr_un *address, socklen_t len)
-{
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    assert_int_equal(bind(fd, (const struct sockaddr *)address, len), 0);
-    assert_int_equal(listen(fd, 64), 0);
-    return fd;
-}
-
-static int set_up(void **context)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    socklen_t len;
-
-    (void)context;
-    tester = getpid();
-    strcpy(state, "/tmp/havre-state-XXXXXX");
-    strcpy(outside, "/tmp/havre-outside-XXXXXX");
-    if (!mkdtemp(state) || !mkdtemp(outside))
-        return -1;
-    make_link();
-    snprintf(socket_path, sizeof socket_path, "%s/socket", outside);
-    memcpy(address.sun_path, socket_path, strlen(socket_path));
-    listening = open_listener(&address, sizeof address);
-    len = abstract_address(tester, &address);
-    listening_abstract = open_listener(&address, len);
-    return 0;
-}
-
-static int tear_down(void **context)
-{
-    static const char *const FILES[] = {"made",   "there",      "way-out",   "socket",
-                                        "new.db", "new.db-wal", "new.db-shm"};
-    char path[128];
-
-    (void)context;
-    close(listening);
-    close(listening_abstract);
-    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
-        snprintf(path, sizeof path, "%s/%s", state, FILES[i]);
-        unlink(path);
-        snprintf(path, sizeof path, "%s/%s", outside, FILES[i]);
-        unlink(path);
-    }
-    snprintf(path, sizeof path, "%s/folder", state);
-    rmdir(path);
-    return rmdir(state) || rmdir(outside);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -870,16 +424,7 @@ int main(void)
         cmocka_unit_test(a_desk_can_do_these_in_its_state_folder_only),
         cmocka_unit_test(what_only_an_intruder_does_ends_the_process),
         cmocka_unit_test(a_desk_cannot_reach_abstract_sockets),
-        cmocka_unit_test(a_lobby_accepts_and_talks),
-        cmocka_unit_test(a_desk_has_its_database),
-        cmocka_unit_test(a_desk_hashes_on_threads),
-        cmocka_unit_test(a_supervisor_can_still_stop_it),
-        cmocka_unit_test(both_keep_what_they_need),
-        cmocka_unit_test(a_hardened_process_leaves_no_core),
-        cmocka_unit_test(a_kernel_that_cannot_is_an_error),
-        cmocka_unit_test(a_thread_before_the_sandbox_is_an_error),
-        cmocka_unit_test(a_state_folder_that_is_not_there_is_an_error),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, child_set_up, child_tear_down);
 }

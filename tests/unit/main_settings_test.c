@@ -336,7 +336,7 @@ static void test_every_number_has_bounds(void **state)
         assert_false(takes(fixture, name, "+1"));
         assert_false(takes(fixture, name, "0x10"));
     }
-    assert_int_equal(numbers, 14);
+    assert_int_equal(numbers, 15);
     assert_true(takes(fixture, "queue.keep", "0"));
     assert_false(takes(fixture, "queue.keep", "1801"));
 }
