@@ -6,6 +6,7 @@
 #   make check    what can be checked without running it: format, lint, layers, headers, page
 #   make fuzz     each fuzz target for FUZZ_SECONDS (60)
 #   make bench    the numbers; make soak: the long run
+#   make pictures the README's, from what the browser tests saw
 #   make format   lets clang-format have its way
 #   make clean    takes away what was built
 
@@ -13,7 +14,7 @@ FUZZ_SECONDS ?= 60
 ONLY ?=
 
 .DEFAULT_GOAL := build
-.PHONY: run test build bench soak fuzz format check clean packages test-packages asan
+.PHONY: run test build bench soak fuzz pictures format check clean packages test-packages asan
 .NOTPARALLEL:
 
 packages:
@@ -66,6 +67,11 @@ bench: build build/bench/build.ninja
 
 soak: build
 	@exec node bench/soak.mjs
+
+pictures: test-packages build
+	@node tools/run-tests.mjs browser/conversation
+	@mkdir -p docs/pictures
+	@cp build/pictures/*.png docs/pictures/
 
 format: test-packages
 	@find src tests bench -name '*.[ch]' -print0 | xargs -0 clang-format -i

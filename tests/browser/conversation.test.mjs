@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { House, eventually } from '../integration/lib/house.mjs';
-import { agentAt, agentTakes, agentWrites, chromium, everyPage, linesOf, picture, sees, textOf, visitorAt,
-  visitorWrites } from './lib/browser.mjs';
+import { agentAt, agentTakes, agentWrites, chromium, everyPage, linesOf, sees, sheet, textOf,
+  visitorAt, visitorWrites } from './lib/browser.mjs';
 
 const FROM_HER = ['Bonjour', 'J’ai peur qu’il lise mon écran', 'éàçœ Ÿ', 'שלום, אני צריכה עזרה',
   'أحتاج إلى المساعدة', '👩‍👧 🙏🏽', 'a\u0301 combinant', '<b>pas du gras</b> & "guillemets"', '你好',
@@ -228,15 +228,14 @@ test('a page behind a crowded address works for a moment and gets through', asyn
   }
 });
 
-test('pictures for the README', async () => {
-  const { agent, visitor, end } = await talking({ width: 1280, height: 800 });
+test('a picture of both sides, for the README (make pictures)', async () => {
+  const { agent, visitor, end } = await talking({ width: 1280, height: 780 });
   await visitor.setViewport({ width: 390, height: 780 });
   await visitorWrites(visitor, 'Bonjour. Je ne sais pas par où commencer.');
   await agentWrites(agent, 'Bonjour, merci d’avoir écrit. Êtes-vous en sécurité pour écrire en ce moment ?');
   await sees(visitor, '#log', 'en sécurité');
   await visitorWrites(visitor, 'Oui, il rentre ce soir.');
   await sees(agent, '.log', 'ce soir');
-  await picture(visitor, 'visitor-talking');
-  await picture(agent, 'console-talking');
+  await sheet(browser, 'conversation', [visitor, agent], { width: 1420, height: 660 });
   await end();
 });

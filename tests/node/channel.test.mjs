@@ -31,6 +31,8 @@ test('twenty texts each way arrive once, in order, and are acknowledged', () =>
     assert.deepEqual(pair.agent.heard, hers);
     assert.deepEqual(pair.visitor.heard, his);
     assert.deepEqual(pair.agent.places, ['75011']);
+    const names = sealed(pair.network).map((one) => `${one[1]} ${envelopeNumber(one)}`);
+    assert.equal(new Set(names).size, names.length, 'a network that is well carries each once');
   }));
 
 test('every sealed envelope is a multiple of 256 bytes, whatever is in it', () =>

@@ -42,6 +42,21 @@ test('a hello that was lost is said again when the other is back', () =>
     assert.equal(hellos[1], hellos[2], 'the very same');
   }));
 
+test('a text that arrived, but was not acknowledged before a new handshake, is known by its id', () =>
+  withPair(new Network(), async (pair) => {
+    await until('both ready', () => pair.agent.ready && pair.visitor.ready);
+    const { carry } = pair.network;
+    // From the agent nothing comes through.
+    pair.network.carry = (envelope, deliver) => envelope[1] === 1 && carry.call(pair.network, envelope, deliver);
+    pair.visitor.talk.say('once');
+    await until('heard', () => pair.agent.heard.length === 1);
+    pair.network.carry = carry;
+    pair.match(pair.agentOwn.publicKey);
+    pair.visitor.talk.say('then this');
+    await until('delivered', () => delivered(pair.visitor));
+    assert.deepEqual(pair.agent.heard, ['once', 'then this']);
+  }));
+
 test('a replayed hello breaks nothing: the channel stays until a sealed envelope opens under another', () =>
   withPair(new Network(), async (pair) => {
     await until('both ready', () => pair.agent.ready && pair.visitor.ready);

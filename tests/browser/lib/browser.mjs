@@ -73,6 +73,18 @@ export async function sees(page, selector, ...parts) {
   }
 }
 
+/** Pictures side by side on one sheet. */
+export async function sheet(browser, name, pages, { width, height }) {
+  const page = await browser.newPage();
+  const images = [];
+  for (const one of pages) images.push(await one.screenshot({ encoding: 'base64' }));
+  await page.setViewport({ width, height });
+  await page.setContent(`<body style="margin:0;padding:24px;display:flex;gap:24px;align-items:flex-start;background:#d9d7d0">
+    ${images.map((image) => `<img style="box-shadow:0 1px 6px #0004;height:${height - 48}px" src="data:image/png;base64,${image}">`).join('')}`);
+  await picture(page, name);
+  await page.close();
+}
+
 export const textOf = (page, selector) =>
   page.evaluate((where) => document.querySelector(where)?.innerText ?? null, selector);
 
