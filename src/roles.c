@@ -27,21 +27,27 @@
 /* TERM, INT and HUP end a role in order; a second one changes nothing. */
 struct stopper {
     uv_signal_t signals[STOP_SIGNALS];
+    bool is_listening;
     void (*stop)(void *role);
     void *role;
 };
 
-static void handle_stop(uv_signal_t *signal, int number)
+/* The loop runs out after it. */
+static void stopper_stop(struct stopper *stopper)
 {
-    struct stopper *stopper = signal->data;
-
-    log_info("stopping on signal %d", number);
-    for (size_t i = 0; i < STOP_SIGNALS; i++)
+    for (size_t i = 0; i < STOP_SIGNALS && stopper->is_listening; i++)
         uv_close((uv_handle_t *)&stopper->signals[i], NULL);
+    stopper->is_listening = false;
     stopper->stop(stopper->role);
 }
 
-static void stopper_start(struct stopper *stopper, struct loop *loop)
+static void handle_stop(uv_signal_t *signal, int number)
+{
+    log_info("stopping on signal %d", number);
+    stopper_stop(signal->data);
+}
+
+static void stopper_listen(struct stopper *stopper, struct loop *loop)
 {
     static const int numbers[STOP_SIGNALS] = {SIGTERM, SIGINT, SIGHUP};
 
@@ -50,6 +56,7 @@ static void stopper_start(struct stopper *stopper, struct loop *loop)
         stopper->signals[i].data = stopper;
         CHECK(uv_signal_start(&stopper->signals[i], handle_stop, numbers[i]) == 0);
     }
+    stopper->is_listening = true;
 }
 
 static int cannot_start(const char *why, int error)
@@ -145,64 +152,83 @@ static void stop_desk(void *desk)
     desk_stop(desk);
 }
 
+/* Listeners are bound and files open; libuv's signals need a pipe, which is made before the sandbox
+ * closes. */
+static int enter_lobby(struct stopper *stopper, struct loop *loop, const struct role_flags *flags,
+                       const char **ret_why)
+{
+    stopper_listen(stopper, loop);
+    if (!flags->no_sandbox)
+        return sandbox_enter_lobby(ret_why);
+    warn_no_sandbox();
+    return 0;
+}
+
 int role_run_lobby(const struct settings *settings, const struct role_flags *flags)
 {
-    struct stopper stopper = {.stop = stop_lobby};
     struct lobby_options options = settings_lobby_options(settings);
     struct lobby *lobby;
     struct loop loop;
     const char *why = NULL;
-    int error = prepare("lobby", settings);
+    int status = prepare("lobby", settings);
 
-    if (error)
-        return error;
+    if (status)
+        return status;
     loop_init(&loop);
-    error = lobby_create(&loop, &options, &lobby, &why);
-    if (error)
-        return cannot_start(why, error);
-    stopper.role = lobby;
-    stopper_start(&stopper, &loop);
-    if (flags->no_sandbox)
-        warn_no_sandbox();
-    else if ((error = sandbox_enter_lobby(&why)))
-        return cannot_start(why, error);
-
-    struct address address = lobby_address(lobby);
-    char *path = settings_page_path(settings);
-    print_address("Visitors", &address, path);
-    mem_free(path);
+    int error = lobby_create(&loop, &options, &lobby, &why);
+    struct stopper stopper = {.stop = stop_lobby, .role = lobby};
+    if (!error)
+        error = enter_lobby(&stopper, &loop, flags, &why);
+    if (error) {
+        status = cannot_start(why, error);
+        stopper_stop(&stopper);
+    } else {
+        struct address address = lobby_address(lobby);
+        char *path = settings_page_path(settings);
+        print_address("Visitors", &address, path);
+        mem_free(path);
+    }
     loop_run(&loop);
     lobby_destroy(lobby);
     loop_finish(&loop);
-    return EXIT_SUCCESS;
+    return status;
+}
+
+static int enter_desk(struct stopper *stopper, struct loop *loop, const struct settings *settings,
+                      const struct role_flags *flags, const char **ret_why)
+{
+    stopper_listen(stopper, loop);
+    if (!flags->no_sandbox)
+        return sandbox_enter_desk(settings_state(settings), ret_why);
+    warn_no_sandbox();
+    return 0;
 }
 
 static int run_desk(const struct settings *settings, const struct role_flags *flags,
                     struct store *store)
 {
-    struct stopper stopper = {.stop = stop_desk};
     struct desk_options options = settings_desk_options(settings);
     struct desk *desk;
     struct loop loop;
     const char *why = NULL;
+    int status = EXIT_SUCCESS;
 
     loop_init(&loop);
     int error = desk_create(&loop, store, &options, &desk, &why);
-    if (error)
-        return cannot_start(why, error);
-    stopper.role = desk;
-    stopper_start(&stopper, &loop);
-    if (flags->no_sandbox)
-        warn_no_sandbox();
-    else if ((error = sandbox_enter_desk(settings_state(settings), &why)))
-        return cannot_start(why, error);
-
-    struct address address = desk_address(desk);
-    print_address("Staff", &address, "/");
+    struct stopper stopper = {.stop = stop_desk, .role = desk};
+    if (!error)
+        error = enter_desk(&stopper, &loop, settings, flags, &why);
+    if (error) {
+        status = cannot_start(why, error);
+        stopper_stop(&stopper);
+    } else {
+        struct address address = desk_address(desk);
+        print_address("Staff", &address, "/");
+    }
     loop_run(&loop);
     desk_destroy(desk);
     loop_finish(&loop);
-    return EXIT_SUCCESS;
+    return status;
 }
 
 int role_run_desk(const struct settings *settings, const struct role_flags *flags)

@@ -151,14 +151,17 @@ test('an address in use stops everything and says what to do, with exit status 3
   await eventually('a port', () => other.address());
   const port = other.address().port;
   const taken = `127.0.0.1:${port}`;
-  for (const [role, lobby, desk] of [['lobby', taken, '127.0.0.1:0'], ['desk', '127.0.0.1:0', taken],
-    ['run', taken, '127.0.0.1:0']]) {
-    const { status, stderr } = havre(role, '--state', path.join(folder, 'in-use'),
-      '--lobby-listen', lobby, '--desk-listen', desk);
-    assert.equal(status, 3, stderr);
-    assert.match(stderr, /is another program there/);
+  try {
+    for (const [role, lobby, desk] of [['lobby', taken, '127.0.0.1:0'], ['desk', '127.0.0.1:0', taken],
+      ['run', taken, '127.0.0.1:0']]) {
+      const { status, stderr } = havre(role, '--state', path.join(folder, 'in-use'),
+        '--lobby-listen', lobby, '--desk-listen', desk);
+      assert.equal(status, 3, stderr);
+      assert.match(stderr, /is another program there/);
+    }
+  } finally {
+    other.close();
   }
-  other.close();
 });
 
 test('a state folder that cannot be made is said plainly', () => {

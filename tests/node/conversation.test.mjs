@@ -126,7 +126,7 @@ for (const [who, drop] of [['visitor', 'dropVisitors'], ['agent', 'dropAgents']]
       if (at % 4 === 0) house[drop]();
       await wait(at % 3 ? 4 : 90);
     }
-    await until('all delivered', () => delivered(session) && delivered(conversation), 15000);
+    await until('all delivered', () => delivered(session) && delivered(conversation), 3500);
     assert.deepEqual(heardBy(conversation), hers);
     assert.deepEqual(session.heard, his);
     assert.deepEqual(hellos, []);
