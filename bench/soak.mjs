@@ -46,7 +46,7 @@ async function conversations(house, account, until) {
 }
 
 async function main() {
-  const house = await House.start({ options: ['--set', 'limits.work_bits=0', '--set', 'queue.collect=0',
+  const house = await House.start({ options: ['--set', 'limits.conversations_per_address=1000000', '--set', 'queue.collect=0',
     '--set', 'limits.messages_per_second=1000', '--set', 'limits.message_burst=10000'] });
   try {
     await house.ready();

@@ -18,7 +18,7 @@ export async function eventually(what, probe, ms = 10_000) {
     const got = await probe();
     if (got) return got;
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
-    await sleep(10);
+    await sleep(2);
   }
 }
 
