@@ -4,6 +4,7 @@
  */
 #include "base/log.h"
 #include "base/mem.h"
+#include "net/asset_data.h"
 #include "roles.h"
 #include "settings.h"
 #include "supervise.h"
@@ -74,11 +75,33 @@ static int run_check(const struct invocation *invocation)
     return EXIT_SUCCESS;
 }
 
+static void print_hash(const char *what, const uint8_t *bytes, size_t len)
+{
+    uint8_t hash[crypto_hash_sha256_BYTES];
+    char text[2 * sizeof hash + 1];
+
+    crypto_hash_sha256(hash, bytes, len);
+    printf("%s %s\n", sodium_bin2hex(text, sizeof text, hash, sizeof hash), what);
+}
+
 static int run_version(const struct invocation *invocation)
 {
     (void)invocation;
     puts("havre " HAVRE_VERSION);
+    print_hash("visitor's page, before a house has filled in its settings (SHA-256)",
+               asset_visitor_html, asset_visitor_html_len);
     return EXIT_SUCCESS;
+}
+
+static int run_page(const struct invocation *invocation)
+{
+    struct buf page = {0};
+    int status = role_compose_page(invocation->settings, &page);
+
+    if (status == EXIT_SUCCESS)
+        print_hash("visitor's page, as this house serves it (SHA-256)", page.data, page.len);
+    buf_release(&page);
+    return status;
 }
 
 static const struct command COMMANDS[] = {
@@ -86,7 +109,8 @@ static const struct command COMMANDS[] = {
     {"lobby", run_lobby, "the process that faces visitors"},
     {"desk", run_desk, "the process that faces staff"},
     {"check", run_check, "say whether the settings are right, and what is not"},
-    {"version", run_version, "print the version"},
+    {"page", run_page, "print the hash of the visitor's page as this house serves it"},
+    {"version", run_version, "print the version, and the hash of the page's template"},
 };
 
 #define COMMAND_COUNT (sizeof COMMANDS / sizeof *COMMANDS)

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "desk/demo.h"
 #include "desk/desk.h"
+#include "desk/secrets.h"
 #include "guard/sandbox.h"
 #include "lobby/lobby.h"
 #include "net/loop.h"
@@ -248,6 +249,29 @@ int role_run_desk(const struct settings *settings, const struct role_flags *flag
         status = cannot_start("the demo's agents cannot be made in the state folder", 0);
     else
         status = run_desk(settings, flags, store);
+    store_close(store);
+    return status;
+}
+
+int role_compose_page(const struct settings *settings, struct buf *ret_page)
+{
+    struct desk_options options = settings_desk_options(settings);
+    struct store *store;
+    char *why = NULL;
+    int status = EXIT_SUCCESS;
+
+    log_set_role("page");
+    if (store_open(settings_state(settings), &store, &why) != STORE_OK) {
+        status = cannot_start(why, 0);
+        mem_free(why);
+        return status;
+    }
+    struct house *house = secrets_house(store);
+    if (house)
+        desk_compose_page(&options, house, ret_page);
+    else
+        status = cannot_start(store_error(store), 0);
+    house_destroy(house);
     store_close(store);
     return status;
 }

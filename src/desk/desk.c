@@ -9,11 +9,10 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "desk/secrets.h"
 #include "guard/policy.h"
-#include "store/keys.h"
 
 #include <errno.h>
-#include <sodium.h>
 
 #define SWEEP_MS 1000
 #define BODY_MAX (64 * 1024)
@@ -58,53 +57,21 @@ static void handle_sweep(uv_timer_t *timer)
     limits_sweep(desk->sign_in_limits, clock_ms());
 }
 
-/* The key of this name, made at the first start. NULL when the database does not let us. */
-static uint8_t *load_key(struct store *store, const char *name, size_t len,
-                         void (*generate)(uint8_t *key))
+void desk_compose_page(const struct desk_options *options, const struct house *house,
+                       struct buf *ret_page)
 {
-    uint8_t *key = secret_alloc(len);
-    enum store_result result = store_key_get(store, name, key, len);
-
-    if (result == STORE_NONE) {
-        generate(key);
-        result = store_key_add(store, name, key, len);
-    }
-    if (result == STORE_OK)
-        return key;
-    secret_free(key);
-    return NULL;
-}
-
-static void generate_ticket_key(uint8_t *key)
-{
-    randombytes_buf(key, TICKET_KEY_LEN);
-}
-
-static void generate_house_key(uint8_t *key)
-{
-    house_generate(key);
-}
-
-static bool load_keys(struct desk *desk)
-{
-    uint8_t *house_key = load_key(desk->store, "house", HOUSE_PRIVATE_LEN, generate_house_key);
-
-    desk->ticket_key = load_key(desk->store, "ticket", TICKET_KEY_LEN, generate_ticket_key);
-    if (house_key)
-        desk->house = house_create(house_key);
-    secret_free(house_key);
-    return desk->house && desk->ticket_key;
+    const struct page_settings settings = {
+        .house_key = house_public(house),
+        .exit_url = options->exit_url,
+        .grace_s = (uint32_t)(options->dispatch.grace_ms / 1000),
+        .keep_s = options->keep_s,
+    };
+    page_compose(&settings, ret_page);
 }
 
 static void compose_page(struct desk *desk)
 {
-    const struct page_settings settings = {
-        .house_key = house_public(desk->house),
-        .exit_url = desk->options->exit_url,
-        .grace_s = (uint32_t)(desk->options->dispatch.grace_ms / 1000),
-        .keep_s = desk->options->keep_s,
-    };
-    page_compose(&settings, &desk->page[BUS_IDENTITY]);
+    desk_compose_page(desk->options, desk->house, &desk->page[BUS_IDENTITY]);
     page_compress(&desk->page[BUS_IDENTITY], BUS_GZIP, &desk->page[BUS_GZIP]);
     page_compress(&desk->page[BUS_IDENTITY], BUS_BROTLI, &desk->page[BUS_BROTLI]);
 }
@@ -162,7 +129,9 @@ int desk_create(struct loop *loop, struct store *store, const struct desk_option
     *ret_desk = desk;
 
     *ret_error = "the keys of this house cannot be read from the database or stored in it";
-    if (!load_keys(desk)) {
+    desk->house = secrets_house(store);
+    desk->ticket_key = secrets_ticket_key(store);
+    if (!desk->house || !desk->ticket_key) {
         error = -EIO;
         goto out;
     }

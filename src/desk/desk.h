@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 struct desk;
+struct house;
 struct loop;
 struct store;
 
@@ -42,6 +43,9 @@ struct desk_options {
 MUST_CHECK int desk_create(struct loop *loop, struct store *store,
                            const struct desk_options *options, struct desk **ret_desk,
                            const char **ret_error);
+/* The visitor's page as a desk with these options serves it. Fills an empty buffer. */
+void desk_compose_page(const struct desk_options *options, const struct house *house,
+                       struct buf *ret_page);
 struct address desk_address(const struct desk *desk);
 /* Tells everyone to come again, closes everything; the loop then runs out. */
 void desk_stop(struct desk *desk);

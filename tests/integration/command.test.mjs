@@ -1,6 +1,7 @@
 // The command line as a person meets it: what it prints, what it refuses and how it says so, and how `run` keeps both roles alive.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -39,7 +40,7 @@ function rolesOf(pid) {
 test('each command has its help, and the manual names each option', () => {
   assert.equal(havre('--help').status, 0);
   const manual = readFileSync(path.join(ROOT, 'packaging/havre.1'), 'utf8').replaceAll('\\-', '-');
-  for (const command of ['run', 'lobby', 'desk', 'check', 'version']) {
+  for (const command of ['run', 'lobby', 'desk', 'check', 'page', 'version']) {
     assert.match(havre('--help').stdout, new RegExp(`^  ${command} `, 'm'));
     const { status, stdout } = havre(command, '--help');
     assert.equal(status, 0);
@@ -144,6 +145,28 @@ test('the roles end with a supervisor that is killed', async () => {
   assert.equal(roles.length, 2);
   run.kill('SIGKILL');
   await eventually('no orphans', () => roles.every((pid) => !existsSync(`/proc/${pid}`)));
+});
+
+test('page prints the hash of what visitors are served, in each encoding', async () => {
+  const options = runOptions();
+  const run = new Process(options);
+  try {
+    const [, lobby] = await run.printed(/Visitors: (\S+)/);
+    await run.printed(/Staff: (\S+)/);
+    await eventually('the house’s page', async () => /"house_key":"[^"]/.test(await (await fetch(lobby)).text()));
+    const { stdout, status } = havre('page', '--state', options[3]);
+    assert.equal(status, 0);
+    for (const encoding of ['br', 'gzip', 'identity']) {
+      const answer = await fetch(lobby, { headers: { 'Accept-Encoding': encoding } });
+      assert.equal(answer.headers.get('content-encoding') ?? 'identity', encoding);
+      const served = createHash('sha256').update(Buffer.from(await answer.arrayBuffer())).digest('hex');
+      assert.equal(stdout.split(' ')[0], served, encoding);
+    }
+    assert.notEqual(havre('version').stdout.split('\n')[1].split(' ')[0], stdout.split(' ')[0]);
+    await run.stop();
+  } finally {
+    run.kill();
+  }
 });
 
 test('an address in use stops everything and says what to do, with exit status 3', async () => {
