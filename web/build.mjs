@@ -1,5 +1,6 @@
-// Builds the pages into OUTDIR: visitor.html (a template: the desk fills in @SETTINGS@ and @EXIT@), console.html with .br and .gz, csp.json,
-// and assets.c, which carries all of it in the binary (src/net/asset_data.h). The same input gives the same bytes.
+// Builds the pages into OUTDIR: visitor.html (a template: the desk fills in @SETTINGS@ and @EXIT@),
+// console.html with .br and .gz, csp.json, and assets.c, which carries all of it in the binary
+// (src/net/asset_data.h). The same input gives the same bytes.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,7 +23,9 @@ const settings = (houseKey) => ({
   '@EXIT@': EXIT,
 });
 const BUILT_IN = settings('');
-const TYPICAL = settings(createHash('sha512').update('typical').digest('base64url').slice(0, 86) + 'A');
+const TYPICAL = settings(
+  createHash('sha512').update('typical').digest('base64url').slice(0, 86) + 'A',
+);
 
 const read = (path) => readFileSync(join(web, path), 'utf8');
 const sha256 = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -49,7 +52,8 @@ async function bundle(entry) {
   return outputFiles[0].text.trim();
 }
 
-const escapeHtml = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
+const escapeHtml = (text) =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
 
 // As write() of web/lobby/view.ts draws a sentence.
 function rich(sentence) {
@@ -59,7 +63,8 @@ function rich(sentence) {
     .replace(/\*([^*]+)\*/g, '<b>$1</b>');
 }
 
-// The words of the first screen are in the page itself, in French: it says something before, and without, the script.
+// The words of the first screen are in the page itself, in French: it says something before, and
+// without, the script.
 function withWords(html) {
   const words = JSON.parse(read('locales/fr.json'));
   return html.replace(/(data-t="(\w+)"[^>]*>)(?=<)/g, (_, open, key) => {
@@ -97,7 +102,8 @@ const brotli = (bytes) =>
 
 function cBytes(name, bytes) {
   const lines = [];
-  for (let at = 0; at < bytes.length; at += 20) lines.push([...bytes.subarray(at, at + 20)].join(','));
+  for (let at = 0; at < bytes.length; at += 20)
+    lines.push([...bytes.subarray(at, at + 20)].join(','));
   return `const uint8_t ${name}[] = {\n${lines.join(',\n')}};\nconst size_t ${name}_len = ${bytes.length};\n`;
 }
 

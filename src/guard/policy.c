@@ -14,7 +14,7 @@ const char POLICY_FIELDS[] =
     "X-Robots-Tag: noindex\r\n"
     "Permissions-Policy: accelerometer=(), autoplay=(), camera=(), clipboard-read=(), "
     "display-capture=(), geolocation=(), gyroscope=(), hid=(), microphone=(), midi=(), "
-    "payment=(), serial=(), usb=(), web-share=()\r\n";
+    "payment=(), serial=(), usb=()\r\n";
 
 void policy_append_page(const struct page_policy *page, const struct origin_policy *origin,
                         struct str host, struct buf *fields)

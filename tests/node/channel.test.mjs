@@ -6,9 +6,12 @@ import { pages, until, wait } from './lib/pages.mjs';
 const { pad, envelopeNumber } = pages.channel;
 const { KIND_SEALED, PADDING, PLAINTEXT_MAX, HEADER_LENGTH, ENVELOPE_MAX } = pages.protocol;
 const TAG = 16;
-const numbered = (who, count) => Array.from({ length: count }, (_, at) => `${who} ${at + 1} é 🙂 שלום`);
-const sealed = (network) => network.passed.map(({ envelope }) => envelope).filter(([kind]) => kind === KIND_SEALED);
-const allDelivered = ({ talk }) => talk.lines.every(({ mine, state }) => !mine || state !== 'waiting');
+const numbered = (who, count) =>
+  Array.from({ length: count }, (_, at) => `${who} ${at + 1} é 🙂 שלום`);
+const sealed = (network) =>
+  network.passed.map(({ envelope }) => envelope).filter(([kind]) => kind === KIND_SEALED);
+const allDelivered = ({ talk }) =>
+  talk.lines.every(({ mine, state }) => !mine || state !== 'waiting');
 
 async function withPair(network, times, body) {
   const pair = await new Pair(network, times).start();
@@ -20,7 +23,7 @@ async function withPair(network, times, body) {
 }
 
 test('twenty texts each way arrive once, in order, and are acknowledged', () =>
-  withPair(new Network(), FAST, async (pair) => {
+  withPair(new Network(), { ...FAST, again: 5000 }, async (pair) => {
     const [hers, his] = [numbered('visitor', 20), numbered('agent', 20)];
     for (let at = 0; at < 20; at++) {
       pair.visitor.talk.say(hers[at]);
@@ -66,7 +69,10 @@ test('a text of any length and alphabet is cut into pieces that fit, and none is
     const parts = pieces(text);
     assert.equal(parts.join('').replace(/\s/g, ''), text.replace(/\s/g, ''));
     for (const part of parts) {
-      assert.ok(Buffer.byteLength(JSON.stringify({ t: 'text', id: 2 ** 31, text: part })) <= PLAINTEXT_MAX - 6);
+      assert.ok(
+        Buffer.byteLength(JSON.stringify({ t: 'text', id: 2 ** 31, text: part })) <=
+          PLAINTEXT_MAX - 6,
+      );
       assert.equal(Buffer.from(part, 'utf8').toString('utf8'), part, 'no half of a pair');
     }
   }
@@ -108,7 +114,11 @@ for (let seed = 1; seed <= 6; seed++) {
       }
       // From here on it is only bad by half, so that the test ends.
       network.odds = { ...odds, lose: 0.02, alter: 0.02 };
-      await until('all acknowledged', () => allDelivered(pair.visitor) && allDelivered(pair.agent), 15000);
+      await until(
+        'all acknowledged',
+        () => allDelivered(pair.visitor) && allDelivered(pair.agent),
+        15000,
+      );
       assert.deepEqual(pair.agent.heard, hers);
       assert.deepEqual(pair.visitor.heard, his);
     });
@@ -121,7 +131,10 @@ test('one that was altered is counted and said, and the genuine one still opens'
     await wait(30);
     pair.network.odds.alter = 1;
     pair.visitor.talk.say('true');
-    await until('altered one noticed', () => pair.agent.tampered === 1 || pair.network.passed.length > 6);
+    await until(
+      'altered one noticed',
+      () => pair.agent.tampered === 1 || pair.network.passed.length > 6,
+    );
     pair.network.odds.alter = 0;
     await until('genuine one', () => pair.agent.heard.length === 1);
     assert.deepEqual(pair.agent.heard, ['true']);
@@ -133,7 +146,9 @@ test('each byte of an envelope is protected, the header too', () =>
     await wait(30);
     pair.network.up = false;
     pair.visitor.talk.say('true');
-    await until('sealed', () => sealed(pair.network).some((one) => one[1] === 1 && envelopeNumber(one) === 1));
+    await until('sealed', () =>
+      sealed(pair.network).some((one) => one[1] === 1 && envelopeNumber(one) === 1),
+    );
     const genuine = sealed(pair.network).find((one) => one[1] === 1 && envelopeNumber(one) === 1);
     for (let at = 0; at < genuine.length; at += at < HEADER_LENGTH ? 1 : 11) {
       const altered = genuine.slice();
@@ -181,7 +196,9 @@ test('after close nothing is sent, received or kept', () =>
     pair.caller.close();
     pair.agent.talk.say('too late as well');
     await wait(100);
-    const fromVisitor = pair.network.passed.slice(length).filter(({ envelope }) => envelope[1] === 1);
+    const fromVisitor = pair.network.passed
+      .slice(length)
+      .filter(({ envelope }) => envelope[1] === 1);
     assert.deepEqual(fromVisitor, []);
     assert.deepEqual(pair.visitor.heard, []);
   }));

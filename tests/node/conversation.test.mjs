@@ -16,7 +16,16 @@ before(async () => {
   await house.listen();
 });
 after(() => house.close());
-beforeEach(() => Object.assign(house, { refuse: null, deaf: false, forge: false, withKey: true, keep: 600, meddle: (one) => [one] }));
+beforeEach(() =>
+  Object.assign(house, {
+    refuse: null,
+    deaf: false,
+    forge: false,
+    withKey: true,
+    keep: 600,
+    meddle: (one) => [one],
+  }),
+);
 afterEach(async () => {
   for (const one of open) one.close();
   open = [];
@@ -46,7 +55,10 @@ async function agent(name = 'camille') {
     changed: () => undefined,
     async fetch(path, body) {
       const headers = { cookie: cookies.get(host) ?? '' };
-      const answer = await fetch(house.deskUrl + path, body ? { method: 'POST', body: JSON.stringify(body), headers } : { headers });
+      const answer = await fetch(
+        house.deskUrl + path,
+        body ? { method: 'POST', body: JSON.stringify(body), headers } : { headers },
+      );
       const cookie = answer.headers.get('set-cookie');
       if (cookie) cookies.set(host, cookie.split(';')[0]);
       return answer;
@@ -97,7 +109,9 @@ test('she writes while she waits, and whoever comes gets it, with the place', as
   assert.equal(conversation.place, '75011');
   assert.equal(desk.offers.length, 0);
   assert.match(describe(session).status, /^Agent 12, gendarme, est avec vous/);
-  await until('seen, for it is selected and on the screen', () => session.talk.lines.every(({ state }) => state === 'seen'));
+  await until('seen, for it is selected and on the screen', () =>
+    session.talk.lines.every(({ state }) => state === 'seen'),
+  );
 });
 
 test('typing is shown, and over with the text', async () => {
@@ -109,7 +123,10 @@ test('typing is shown, and over with the text', async () => {
   assert.equal(conversation.talk.otherTyping, false);
 });
 
-for (const [who, drop] of [['visitor', 'dropVisitors'], ['agent', 'dropAgents']]) {
+for (const [who, drop] of [
+  ['visitor', 'dropVisitors'],
+  ['agent', 'dropAgents'],
+]) {
   test(`the line of the ${who} is cut again and again: nothing lost, nothing doubled, no new handshake`, async () => {
     const { session, conversation } = await talking();
     const hellos = [];
@@ -159,7 +176,10 @@ test('a console that was reloaded gets what nobody acknowledged, and nothing of 
   await until('agent cut', () => session.agent.cut);
   session.talk.say('pendant');
   const again = await taking();
-  await until('heard', () => again.conversations[0] && heardBy(again.conversations[0]).length === 1);
+  await until(
+    'heard',
+    () => again.conversations[0] && heardBy(again.conversations[0]).length === 1,
+  );
   assert.deepEqual(heardBy(again.conversations[0]), ['pendant']);
   assert.equal(again.conversations[0].place, '75011');
   assert.deepEqual(session.newcomers, ['Agent 12']);
@@ -180,7 +200,10 @@ test('another agent gets what nobody acknowledged, and her page says that the re
   assert.deepEqual(conversation.talk.lines, [], 'wiped');
   session.talk.say('à qui viendra');
   const other = await taking('noor');
-  await until('heard', () => other.conversations[0] && heardBy(other.conversations[0]).length === 1);
+  await until(
+    'heard',
+    () => other.conversations[0] && heardBy(other.conversations[0]).length === 1,
+  );
   assert.deepEqual(heardBy(other.conversations[0]), ['à qui viendra']);
   assert.deepEqual(session.newcomers, ['Agent 7']);
 });
@@ -288,7 +311,10 @@ test('a full house: the numbers, and another try', async () => {
   const session = visitor();
   session.start('75011', 'fr');
   await until('full', () => session.stage === 'full');
-  assert.deepEqual([describe(session).again, describe(session).numbers, describe(session).open], ['retry', true, false]);
+  assert.deepEqual(
+    [describe(session).again, describe(session).numbers, describe(session).open],
+    ['retry', true, false],
+  );
   house.refuse = null;
   session.begin();
   await until('queued', () => session.stage === 'queued');

@@ -6,7 +6,8 @@ import { pages, until, wait } from './lib/pages.mjs';
 const { Answerer, Caller, conversationId } = pages.handshake;
 const { p256 } = pages.noise;
 const { KIND_HELLO, KIND_ANSWER } = pages.protocol;
-const ofKind = (network, kind) => network.passed.map(({ envelope }) => envelope).filter((one) => one[0] === kind);
+const ofKind = (network, kind) =>
+  network.passed.map(({ envelope }) => envelope).filter((one) => one[0] === kind);
 const delivered = ({ talk }) => talk.lines.every(({ mine, state }) => !mine || state !== 'waiting');
 
 async function withPair(network, body) {
@@ -24,7 +25,9 @@ test('the same hello gets the same answer', () =>
     const [hello] = ofKind(pair.network, KIND_HELLO);
     await pair.answerer.accept(hello.slice());
     await pair.answerer.accept(hello.slice());
-    const answers = ofKind(pair.network, KIND_ANSWER).map((one) => Buffer.from(one).toString('hex'));
+    const answers = ofKind(pair.network, KIND_ANSWER).map((one) =>
+      Buffer.from(one).toString('hex'),
+    );
     assert.ok(answers.length >= 3);
     assert.equal(new Set(answers).size, 1);
   }));
@@ -34,12 +37,13 @@ test('a hello that was lost is said again when the other is back', () =>
     await until('both ready', () => pair.agent.ready);
     pair.network.up = false;
     pair.match(pair.agentOwn.publicKey);
-    await until('said into the void', () => ofKind(pair.network, KIND_HELLO).length === 2);
+    await until('said into the void', () => ofKind(pair.network, KIND_HELLO).length >= 2);
     pair.network.up = true;
     pair.caller.back();
     await until('both ready again', () => pair.visitor.ready === 2 && pair.agent.ready === 2);
     const hellos = ofKind(pair.network, KIND_HELLO).map((one) => Buffer.from(one).toString('hex'));
-    assert.equal(hellos[1], hellos[2], 'the very same');
+    assert.ok(hellos.length >= 3);
+    assert.equal(new Set(hellos.slice(1)).size, 1, 'the very same');
   }));
 
 test('a text that arrived, but was not acknowledged before a new handshake, is known by its id', () =>
@@ -47,7 +51,8 @@ test('a text that arrived, but was not acknowledged before a new handshake, is k
     await until('both ready', () => pair.agent.ready && pair.visitor.ready);
     const { carry } = pair.network;
     // From the agent nothing comes through.
-    pair.network.carry = (envelope, deliver) => envelope[1] === 1 && carry.call(pair.network, envelope, deliver);
+    pair.network.carry = (envelope, deliver) =>
+      envelope[1] === 1 && carry.call(pair.network, envelope, deliver);
     pair.visitor.talk.say('once');
     await until('heard', () => pair.agent.heard.length === 1);
     pair.network.carry = carry;
@@ -95,13 +100,35 @@ test('a replayed hello between the genuine one and its first envelope breaks not
 });
 
 test('the agent refuses a handshake whose key does not name the conversation', async () => {
-  const [real, other, agent] = await Promise.all([p256.generate(), p256.generate(), p256.generate()]);
+  const [real, other, agent] = await Promise.all([
+    p256.generate(),
+    p256.generate(),
+    p256.generate(),
+  ]);
   const { id } = await conversationId(real.publicKey);
   const sent = [];
   let tampered = 0;
-  const events = { receive() {}, delivered() {}, ready: () => assert.fail('ready'), tampered: () => tampered++ };
-  const answerer = new Answerer(agent, id, 1, { ...events, transmit: (one) => sent.push(one) }, FAST);
-  const impostor = new Caller(other, id, 1, agent.publicKey, { ...events, transmit: (one) => void answerer.accept(one.slice()) }, FAST);
+  const events = {
+    receive() {},
+    delivered() {},
+    ready: () => assert.fail('ready'),
+    tampered: () => tampered++,
+  };
+  const answerer = new Answerer(
+    agent,
+    id,
+    1,
+    { ...events, transmit: (one) => sent.push(one) },
+    FAST,
+  );
+  const impostor = new Caller(
+    other,
+    id,
+    1,
+    agent.publicKey,
+    { ...events, transmit: (one) => void answerer.accept(one.slice()) },
+    FAST,
+  );
   await until('refused', () => tampered === 1);
   assert.deepEqual(sent, []);
   impostor.close();
@@ -109,12 +136,29 @@ test('the agent refuses a handshake whose key does not name the conversation', a
 });
 
 test('the visitor refuses an answer by another key than the one the house vouched for', async () => {
-  const [own, agent, impostor] = await Promise.all([p256.generate(), p256.generate(), p256.generate()]);
+  const [own, agent, impostor] = await Promise.all([
+    p256.generate(),
+    p256.generate(),
+    p256.generate(),
+  ]);
   const { id } = await conversationId(own.publicKey);
   let tampered = 0;
   const events = { receive() {}, delivered() {}, ready: () => assert.fail('ready') };
-  const answerer = new Answerer(impostor, id, 1, { ...events, tampered() {}, transmit: (one) => caller.accept(one.slice()) }, FAST);
-  const caller = new Caller(own, id, 1, agent.publicKey, { ...events, tampered: () => tampered++, transmit: (one) => void answerer.accept(one.slice()) }, FAST);
+  const answerer = new Answerer(
+    impostor,
+    id,
+    1,
+    { ...events, tampered() {}, transmit: (one) => caller.accept(one.slice()) },
+    FAST,
+  );
+  const caller = new Caller(
+    own,
+    id,
+    1,
+    agent.publicKey,
+    { ...events, tampered: () => tampered++, transmit: (one) => void answerer.accept(one.slice()) },
+    FAST,
+  );
   await until('refused', () => tampered === 1);
   caller.close();
   answerer.close();
@@ -140,7 +184,11 @@ for (let seed = 1; seed <= 4; seed++) {
       await wait(50);
       for (const heard of heardBy) {
         const order = heard.map((text) => said.indexOf(text));
-        assert.deepEqual(order, [...new Set(order)].sort((a, b) => a - b), 'once, in order');
+        assert.deepEqual(
+          order,
+          [...new Set(order)].sort((a, b) => a - b),
+          'once, in order',
+        );
       }
       assert.deepEqual([...new Set(heardBy.flat())].sort(), [...said].sort(), 'by one or another');
       assert.equal(new Set(pair.visitor.heard).size, pair.visitor.heard.length, 'no answer twice');

@@ -7,7 +7,10 @@ import { pages, web } from './lib/pages.mjs';
 const read = (path) => readFileSync(join(web, path), 'utf8');
 const catalogue = (name) => JSON.parse(read(`locales/${name}.json`));
 const sources = (folder) =>
-  readdirSync(join(web, folder)).filter((file) => /\.(tsx?|html)$/.test(file)).map((file) => read(join(folder, file))).join('\n');
+  readdirSync(join(web, folder))
+    .filter((file) => /\.(tsx?|html)$/.test(file))
+    .map((file) => read(join(folder, file)))
+    .join('\n');
 
 // Keys that are put together: what stands before the part that varies.
 const COMPOSED = {
@@ -16,7 +19,10 @@ const COMPOSED = {
 };
 const PROFESSIONS = ['police', 'gendarme', 'psychologist', 'social_worker', 'interpreter'];
 
-for (const [folder, prefix] of [['lobby', ''], ['desk', 'console.']]) {
+for (const [folder, prefix] of [
+  ['lobby', ''],
+  ['desk', 'console.'],
+]) {
   const fr = catalogue(`${prefix}fr`);
   const en = catalogue(`${prefix}en`);
 
@@ -32,8 +38,16 @@ for (const [folder, prefix] of [['lobby', ''], ['desk', 'console.']]) {
   test(`${folder}: no sentence is unused`, () => {
     const text = sources(folder);
     for (const key of Object.keys(fr)) {
-      const composed = COMPOSED[folder].some((start) => key.startsWith(start) && text.includes(start));
-      const used = composed || PROFESSIONS.includes(key) || text.includes(`'${key}'`) || text.includes(`data-t="${key}"`) || text.includes(`data-label="${key}"`) || new RegExp(`\\b${key}\\b`).test(text);
+      const composed = COMPOSED[folder].some(
+        (start) => key.startsWith(start) && text.includes(start),
+      );
+      const used =
+        composed ||
+        PROFESSIONS.includes(key) ||
+        text.includes(`'${key}'`) ||
+        text.includes(`data-t="${key}"`) ||
+        text.includes(`data-label="${key}"`) ||
+        new RegExp(`\\b${key}\\b`).test(text);
       assert.ok(used, key);
     }
   });
@@ -47,7 +61,8 @@ for (const [folder, prefix] of [['lobby', ''], ['desk', 'console.']]) {
 
 test('every sentence that the page names exists', () => {
   const fr = catalogue('fr');
-  for (const [, key] of read('lobby/page.html').matchAll(/data-(?:t|label)="(\w+)"/g)) assert.ok(key in fr, key);
+  for (const [, key] of read('lobby/page.html').matchAll(/data-(?:t|label)="(\w+)"/g))
+    assert.ok(key in fr, key);
 });
 
 test('the language is the first of the reader’s that there is, else French', () => {

@@ -6,25 +6,37 @@ import { hex, pages, toHex } from './lib/pages.mjs';
 import { initiator, newKey, responder } from './lib/second-noise.mjs';
 
 const { initiate, respond, p256 } = pages.noise;
-const { vectors } = JSON.parse(readFileSync(new URL('data/noise-ix-vectors.json', import.meta.url), 'utf8'));
+const { vectors } = JSON.parse(
+  readFileSync(new URL('data/noise-ix-vectors.json', import.meta.url), 'utf8'),
+);
 
 // RFC 8410: what stands before the 32 bytes of an X25519 key.
 const PRIVATE = Buffer.from('302e020100300506032b656e04220420', 'hex');
 const PUBLIC = Buffer.from('302a300506032b656e032100', 'hex');
 
 const x25519Pair = (secret) => {
-  const privateKey = createPrivateKey({ key: Buffer.concat([PRIVATE, hex(secret)]), format: 'der', type: 'pkcs8' });
+  const privateKey = createPrivateKey({
+    key: Buffer.concat([PRIVATE, hex(secret)]),
+    format: 'der',
+    type: 'pkcs8',
+  });
   const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   return { privateKey, publicKey: new Uint8Array(der.subarray(-32)) };
 };
 
-/** The page's handshake with the vectors' curve, and their ephemeral key instead of a random one. */
+/**
+ * The page's handshake with the vectors' curve, and their ephemeral key instead of a random one.
+ */
 const x25519 = (ephemeral) => ({
   name: '25519',
   publicLength: 32,
   generate: async () => x25519Pair(ephemeral),
   agree: async (privateKey, theirs) => {
-    const publicKey = createPublicKey({ key: Buffer.concat([PUBLIC, theirs]), format: 'der', type: 'spki' });
+    const publicKey = createPublicKey({
+      key: Buffer.concat([PUBLIC, theirs]),
+      format: 'der',
+      type: 'spki',
+    });
     return new Uint8Array(diffieHellman({ privateKey, publicKey }));
   },
 });
@@ -32,7 +44,8 @@ const x25519 = (ephemeral) => ({
 /** h of the specification after each of the two messages, from what goes over the wire alone. */
 function transcriptHashes({ protocol, prologue, messages: [one, two] }) {
   const mix = (h, part) => createHash('sha256').update(h).update(part).digest();
-  const cut = (text, ends) => ends.map((end, at) => Buffer.from(hex(text)).subarray(at ? ends[at - 1] : 0, end));
+  const cut = (text, ends) =>
+    ends.map((end, at) => Buffer.from(hex(text)).subarray(at ? ends[at - 1] : 0, end));
   const name = Buffer.concat([Buffer.from(protocol), Buffer.alloc(32 - protocol.length)]);
   const first = [hex(prologue), ...cut(one.ciphertext, [32, 64, undefined])].reduce(mix, name);
   return [first, cut(two.ciphertext, [32, 80, undefined]).reduce(mix, first)].map(toHex);
@@ -42,9 +55,20 @@ for (const vector of vectors) {
   test(`the public vector of ${vector.source.split(',')[0]} for ${vector.protocol} comes out, every message`, async () => {
     const [one, two, ...transport] = vector.messages;
     const prologue = hex(vector.prologue);
-    const ours = await initiate(x25519(vector.init_ephemeral), x25519Pair(vector.init_static), prologue, hex(one.payload));
+    const ours = await initiate(
+      x25519(vector.init_ephemeral),
+      x25519Pair(vector.init_static),
+      prologue,
+      hex(one.payload),
+    );
     assert.equal(toHex(ours.message), one.ciphertext);
-    const theirs = await respond(x25519(vector.resp_ephemeral), x25519Pair(vector.resp_static), prologue, hex(one.ciphertext), hex(two.payload));
+    const theirs = await respond(
+      x25519(vector.resp_ephemeral),
+      x25519Pair(vector.resp_static),
+      prologue,
+      hex(one.ciphertext),
+      hex(two.payload),
+    );
     assert.equal(toHex(theirs.message), two.ciphertext);
     assert.equal(toHex(theirs.payload), one.payload);
     const done = await ours.finish(hex(two.ciphertext));
@@ -71,8 +95,16 @@ async function talkBothWays(page, second) {
   for (let at = 0; at < 20; at++) {
     const data = bytes(`data ${at}`);
     const text = bytes(`message ${at} é 🙂`);
-    assert.deepEqual(new Uint8Array(second.receives.decryptWithAd(data, Buffer.from(await page.sends.seal(data, text)))), text);
-    assert.deepEqual(await page.receives.open(data, new Uint8Array(second.sends.encryptWithAd(data, text))), text);
+    assert.deepEqual(
+      new Uint8Array(
+        second.receives.decryptWithAd(data, Buffer.from(await page.sends.seal(data, text))),
+      ),
+      text,
+    );
+    assert.deepEqual(
+      await page.receives.open(data, new Uint8Array(second.sends.encryptWithAd(data, text))),
+      text,
+    );
     await page.sends.rekey();
     await page.receives.rekey();
     second.sends.rekey();
@@ -111,7 +143,8 @@ test('an answer that was altered is refused, byte by byte, and the genuine one s
     altered[at] ^= 1;
     await assert.rejects(ours.finish(altered), `byte ${at}`);
   }
-  for (const length of [0, 64, message.length - 1]) await assert.rejects(ours.finish(message.slice(0, length)));
+  for (const length of [0, 64, message.length - 1])
+    await assert.rejects(ours.finish(message.slice(0, length)));
   await ours.finish(message);
 });
 

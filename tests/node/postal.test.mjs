@@ -5,7 +5,19 @@ import { pages } from './lib/pages.mjs';
 const { readPostalCode } = pages.postal;
 
 test('five digits are a postal code, with spaces anywhere and as phones write them', () => {
-  for (const typed of ['75011', ' 75011 ', '75 011', '7 5 0 1 1', '75\u00a0011', '75\u202f011', '75011\n', '７５０１１', '\u200e75011', '75.011', '75-011']) {
+  for (const typed of [
+    '75011',
+    ' 75011 ',
+    '75 011',
+    '7 5 0 1 1',
+    '75\u00a0011',
+    '75\u202f011',
+    '75011\n',
+    '７５０１１',
+    '\u200e75011',
+    '75.011',
+    '75-011',
+  ]) {
     assert.equal(readPostalCode(typed), '75011', JSON.stringify(typed));
   }
   assert.equal(readPostalCode('01000'), '01000');
@@ -14,7 +26,20 @@ test('five digits are a postal code, with spaces anywhere and as phones write th
 });
 
 test('anything else is not', () => {
-  for (const typed of ['', '   ', '7501', '750111', 'abcde', '7501a', '2A004', '75011 Paris', '-7501', '7.5e4', '१२३४५', '75,011']) {
+  for (const typed of [
+    '',
+    '   ',
+    '7501',
+    '750111',
+    'abcde',
+    '7501a',
+    '2A004',
+    '75011 Paris',
+    '-7501',
+    '7.5e4',
+    '१२३४५',
+    '75,011',
+  ]) {
     assert.equal(readPostalCode(typed), null, JSON.stringify(typed));
   }
 });

@@ -1,4 +1,5 @@
-// docs/protocol.md, web/shared/protocol.ts and, where there are numbers in it, the C side: they must say the same.
+// docs/protocol.md, web/shared/protocol.ts and, where there are numbers in it, the C side: they
+// must say the same.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +9,8 @@ import { pages, root, web } from './lib/pages.mjs';
 const { protocol } = pages;
 const document = readFileSync(join(root, 'docs/protocol.md'), 'utf8');
 const source = readFileSync(join(web, 'shared/protocol.ts'), 'utf8');
-const section = (n) => document.slice(document.indexOf(`\n## ${n}.`), document.indexOf(`\n## ${n + 1}.`));
+const section = (n) =>
+  document.slice(document.indexOf(`\n## ${n}.`), document.indexOf(`\n## ${n + 1}.`));
 
 /** The messages of one table of the document: name → members. */
 function tableAfter(text, heading) {
@@ -49,8 +51,17 @@ for (const [n, heading, type] of [
 }
 
 test('the kinds of envelopes are those of the document', () => {
-  const kinds = Object.fromEntries([...section(1).matchAll(/([123]) `(hello|answer|sealed)`/g)].map(([, number, name]) => [name, Number(number)]));
-  assert.deepEqual(kinds, { hello: protocol.KIND_HELLO, answer: protocol.KIND_ANSWER, sealed: protocol.KIND_SEALED });
+  const kinds = Object.fromEntries(
+    [...section(1).matchAll(/([123]) `(hello|answer|sealed)`/g)].map(([, number, name]) => [
+      name,
+      Number(number),
+    ]),
+  );
+  assert.deepEqual(kinds, {
+    hello: protocol.KIND_HELLO,
+    answer: protocol.KIND_ANSWER,
+    sealed: protocol.KIND_SEALED,
+  });
 });
 
 test('sizes, times and names are those of the document', () => {
@@ -69,8 +80,18 @@ test('sizes, times and names are those of the document', () => {
 });
 
 test('close codes are those of the document', () => {
-  const codes = { 4001: protocol.CLOSE_EXIT, 4002: protocol.CLOSE_LEFT, 4003: protocol.CLOSE_ELSEWHERE, 4004: protocol.CLOSE_SIGNED_OUT };
-  const named = { 4001: 'exit', 4002: 'the page was closed', 4003: 'signed in elsewhere', 4004: 'not signed in any more' };
+  const codes = {
+    4001: protocol.CLOSE_EXIT,
+    4002: protocol.CLOSE_LEFT,
+    4003: protocol.CLOSE_ELSEWHERE,
+    4004: protocol.CLOSE_SIGNED_OUT,
+  };
+  const named = {
+    4001: 'exit',
+    4002: 'the page was closed',
+    4003: 'signed in elsewhere',
+    4004: 'not signed in any more',
+  };
   for (const [code, value] of Object.entries(codes)) {
     assert.equal(value, Number(code));
     assert.ok(document.includes(`${code} ${named[code]}`), code);
@@ -85,17 +106,29 @@ test('refusals are those of the document', () => {
 });
 
 test('numbers that the C side defines under the same meaning are the same', () => {
-  const headers = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.h'));
-  const text = headers.map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'utf8')).join('\n');
+  const headers = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name.endsWith('.h'),
+  );
+  const text = headers
+    .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'utf8'))
+    .join('\n');
   const value = (name) => {
     const [, expression] = new RegExp(`\\b${name}\\b\\s*=?\\s*\\(?([\\d*+ ]+)`).exec(text) ?? [];
     return expression?.split('*').reduce((product, factor) => product * Number(factor), 1);
   };
-  const same = { ENVELOPE_MAX: protocol.ENVELOPE_MAX, ENVELOPE_MIN: protocol.HEADER_LENGTH, P256_PUBLIC_LEN: protocol.PUBLIC_KEY_LENGTH };
+  const same = {
+    ENVELOPE_MAX: protocol.ENVELOPE_MAX,
+    ENVELOPE_MIN: protocol.HEADER_LENGTH,
+    P256_PUBLIC_LEN: protocol.PUBLIC_KEY_LENGTH,
+  };
   for (const [name, ours] of Object.entries(same)) assert.equal(value(name), ours, name);
-  const codes = [...text.matchAll(/\b(\w*(?:EXIT|LEFT|ELSEWHERE|SIGNED_OUT)\w*)\s*=?\s*(40\d\d)\b/g)];
+  const codes = [
+    ...text.matchAll(/\b(\w*(?:EXIT|LEFT|ELSEWHERE|SIGNED_OUT)\w*)\s*=?\s*(40\d\d)\b/g),
+  ];
   for (const [, name, code] of codes) {
-    const [ours] = Object.entries({ EXIT: 4001, LEFT: 4002, ELSEWHERE: 4003, SIGNED_OUT: 4004 }).filter(([word]) => name.includes(word)).map(([, number]) => number);
+    const [ours] = Object.entries({ EXIT: 4001, LEFT: 4002, ELSEWHERE: 4003, SIGNED_OUT: 4004 })
+      .filter(([word]) => name.includes(word))
+      .map(([, number]) => number);
     assert.equal(Number(code), ours, name);
   }
 });

@@ -1,4 +1,5 @@
-// What the visitor's page must not contain, because it would leave traces on her device (docs/threat-model.md).
+// What the visitor's page must not contain, because it would leave traces on her device
+// (docs/threat-model.md).
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,15 +24,27 @@ const FORBIDDEN = [
   [/\b(sendBeacon|XMLHttpRequest|EventSource)\b/, 'another way to send'],
   [/\b(innerHTML|outerHTML)\s*=|insertAdjacentHTML|document\.write/, 'HTML from strings'],
   [/\beval\s*\(|new\s+Function\b/, 'code from strings'],
-  [/createElement\(\s*['"](input|textarea|select|form)['"]/, 'a field that the build does not check'],
+  [
+    /createElement\(\s*['"](input|textarea|select|form)['"]/,
+    'a field that the build does not check',
+  ],
   [/https?:\/\//, 'an address of anybody else'],
   [/\bconsole\s*\./, 'the console'],
 ];
-const ATTRIBUTES = ['autocomplete="off"', 'autocorrect="off"', 'autocapitalize="off"', 'spellcheck="false"', 'writingsuggestions="false"'];
+const ATTRIBUTES = [
+  'autocomplete="off"',
+  'autocorrect="off"',
+  'autocapitalize="off"',
+  'spellcheck="false"',
+  'writingsuggestions="false"',
+];
 
-const withoutComments = (text) => text.replace(/\/\*[^]*?\*\//g, '').replace(/(^|[^:])\/\/.*$/gm, '$1');
+const withoutComments = (text) =>
+  text.replace(/\/\*[^]*?\*\//g, '').replace(/(^|[^:])\/\/.*$/gm, '$1');
 const modules = ['lobby', 'shared'].flatMap((folder) =>
-  readdirSync(join(web, folder)).filter((file) => file.endsWith('.ts')).map((file) => join(folder, file)),
+  readdirSync(join(web, folder))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file)),
 );
 
 for (const module of modules) {
@@ -42,8 +55,19 @@ for (const module of modules) {
 }
 
 test('the search finds what it looks for', () => {
-  const bad = ["history.pushState({}, '')", 'localStorage.x = 1', "location.href = 'x'", "location = 'x'", "document.title = 'x'", "document.cookie = 'x'"];
-  for (const line of bad) assert.ok(FORBIDDEN.some(([pattern]) => pattern.test(line)), line);
+  const bad = [
+    "history.pushState({}, '')",
+    'localStorage.x = 1',
+    "location.href = 'x'",
+    "location = 'x'",
+    "document.title = 'x'",
+    "document.cookie = 'x'",
+  ];
+  for (const line of bad)
+    assert.ok(
+      FORBIDDEN.some(([pattern]) => pattern.test(line)),
+      line,
+    );
 });
 
 const html = readFileSync(join(web, 'lobby/page.html'), 'utf8');
@@ -52,7 +76,8 @@ test('every field of the page keeps browsers from remembering it, has no name, a
   const fields = [...html.matchAll(/<(input|textarea|select)\b[^>]*>/g)];
   assert.equal(fields.length, 2);
   for (const [field] of fields) {
-    for (const attribute of ATTRIBUTES) assert.ok(field.includes(attribute), `${attribute}: ${field}`);
+    for (const attribute of ATTRIBUTES)
+      assert.ok(field.includes(attribute), `${attribute}: ${field}`);
     assert.doesNotMatch(field, /\sname=/);
   }
   assert.doesNotMatch(html, /<form\b/);

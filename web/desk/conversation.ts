@@ -1,4 +1,7 @@
-/** One conversation as the agent's page holds it. The words live here, in memory, and nowhere else on the agent's side. */
+/**
+ * One conversation as the agent's page holds it. The words live here, in memory, and nowhere else
+ * on the agent's side.
+ */
 import { fromBase64url, type Bytes } from '../shared/bytes';
 import { Answerer } from '../shared/handshake';
 import type { KeyPair } from '../shared/noise';
@@ -44,7 +47,10 @@ export class Conversation {
   readonly talk: Talk;
   private readonly link: Answerer;
 
-  /** `ordinal`: what the agent calls it. `said`: the last id used in it before, if it was here already. */
+  /**
+   * `ordinal`: what the agent calls it. `said`: the last id used in it before, if it was here
+   * already.
+   */
   constructor(
     readonly ordinal: number,
     opened: Opened,

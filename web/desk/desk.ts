@@ -1,7 +1,9 @@
 /**
- * The agent's side of the house: signing in, presence, offers, and the conversations. It holds the state and no element of the page.
+ * The agent's side of the house: signing in, presence, offers, and the conversations. It holds the
+ * state and no element of the page.
  *
- * The key is made at each sign-in, is not extractable, and says which conversations this page can go on with: a reloaded page has another.
+ * The key is made at each sign-in, is not extractable, and says which conversations this page can
+ * go on with: a reloaded page has another.
  */
 import { toBase64url, type Bytes } from '../shared/bytes';
 import { Connection } from '../shared/connection';
@@ -42,7 +44,10 @@ const TICK_MS = 500;
 const NAMED_AFTER_MS = 4000;
 /** How long a desk that was restarted waits for a visitor to come back. */
 const GRACE_MS = 300_000;
-/** A line that does not come back: perhaps the session is over, which a failed WebSocket does not say. */
+/**
+ * A line that does not come back: perhaps the session is over, which a failed WebSocket does not
+ * say.
+ */
 const ASK_SESSION_AFTER = 3;
 const NUMBER_LENGTH = 4;
 const REFUSED: Record<number, Trouble> = { 401: 'wrong', 429: 'many' };
@@ -122,7 +127,10 @@ export class Desk {
     this.toSignIn(tell ? 'signed-out' : null);
   }
 
-  /** After the account was opened elsewhere: this place takes it back, with the password if that ended its session. */
+  /**
+   * After the account was opened elsewhere: this place takes it back, with the password if that
+   * ended its session.
+   */
   async takeBack(): Promise<void> {
     this.phase = 'loading';
     await this.askSession();
@@ -148,7 +156,8 @@ export class Desk {
   }
 
   private hello(): void {
-    for (const conversation of this.conversations) conversation.unnamed = !isOver(conversation.state);
+    for (const conversation of this.conversations)
+      conversation.unnamed = !isOver(conversation.state);
     if (this.own) this.say({ t: 'hello', key: toBase64url(this.own.publicKey) });
   }
 

@@ -43,7 +43,14 @@ function Log({ of }: { of: Conversation }): JSX.Element {
   }
 
   return (
-    <div class="log" role="log" tabIndex={0} aria-label={words('log')} ref={list} onScroll={scrolled}>
+    <div
+      class="log"
+      role="log"
+      tabIndex={0}
+      aria-label={words('log')}
+      ref={list}
+      onScroll={scrolled}
+    >
       <ol>
         {lines.map((line) => (
           <Said key={`${line.mine}${line.id}`} line={line} last={line === lastMine} />
@@ -143,7 +150,9 @@ export function Exchange({ desk, asking, ask }: ExchangeProps): JSX.Element {
   const of = desk.selected;
   if (!of) {
     return (
-      <section class="exchange">{desk.conversations.length > 0 && <p class="empty">{words('none_chosen')}</p>}</section>
+      <section class="exchange">
+        {desk.conversations.length > 0 && <p class="empty">{words('none_chosen')}</p>}
+      </section>
     );
   }
   const over = isOver(of.state);

@@ -9,7 +9,10 @@ export function Facts({ desk }: { desk: Desk }): JSX.Element {
   const { departements, zone, lang, place, openedAt, course } = of;
   const rows: Array<[string, string]> = [
     [words('code'), place || words('code_none')],
-    [words(departements.length > 1 ? 'departements' : 'departement'), departements.join(', ') || '–'],
+    [
+      words(departements.length > 1 ? 'departements' : 'departement'),
+      departements.join(', ') || '–',
+    ],
     [words('zone'), term('zone_', zone)],
     [words('language'), term('lang_', lang)],
     [words('opened'), clock(openedAt)],

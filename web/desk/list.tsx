@@ -1,4 +1,7 @@
-/** The agent's conversations, each readable at a glance: its state, since when it waits, what is unread. */
+/**
+ * The agent's conversations, each readable at a glance: its state, since when it waits, what is
+ * unread.
+ */
 import type { JSX } from 'preact';
 import type { Conversation } from './conversation';
 import type { Desk } from './desk';
@@ -14,7 +17,10 @@ function Item({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
         <span class="first">
           <State of={of} />
           {of.unread > 0 && (
-            <span class="unread" title={words(of.unread === 1 ? 'unread_1' : 'unread_n', { n: of.unread })}>
+            <span
+              class="unread"
+              title={words(of.unread === 1 ? 'unread_1' : 'unread_n', { n: of.unread })}
+            >
               {of.unread}
             </span>
           )}
@@ -43,7 +49,8 @@ export function List({ desk }: { desk: Desk }): JSX.Element {
       <h2 id="list-title">{words('conversations')}</h2>
       {desk.conversations.length === 0 && (
         <p class="empty">
-          {words('empty_list')} {words(desk.presence === 'available' ? 'empty_available' : 'empty_away')}
+          {words('empty_list')}{' '}
+          {words(desk.presence === 'available' ? 'empty_available' : 'empty_away')}
         </p>
       )}
       <ol>

@@ -69,7 +69,8 @@ function Console(): JSX.Element {
   const [help, setHelp] = useState(false);
   const { selected } = desk;
 
-  // A conversation that was just taken, or chosen, is written to; one that arrives by itself takes no focus.
+  // A conversation that was just taken, or chosen, is written to; one that arrives by itself takes
+  // no focus.
   useEffect(() => {
     ask(false);
     if (!selected) return;

@@ -6,7 +6,7 @@ import { duration, term, words } from './words';
 function Ring({ desk, offer }: { desk: Desk; offer: Ringing }): JSX.Element {
   const { departements, zone, lang, waited, stretch, ring, at } = offer;
   const left = Math.max(0, ring - (Date.now() - at) / 1000);
-  const facts = [departements.join(', '), term('zone_', zone), term('lang_', lang)];
+  const facts = [departements.join(', '), zone && term('zone_', zone), term('lang_', lang)];
   return (
     <li>
       <p>

@@ -36,7 +36,15 @@ export function SignIn({ desk }: { desk: Desk }): JSX.Element {
           {desk.trouble && words(TROUBLES[desk.trouble])}
         </p>
         <label for="name">{words('name')}</label>
-        <input id="name" type="text" autocomplete="username" autocapitalize="off" spellcheck={false} required autofocus />
+        <input
+          id="name"
+          type="text"
+          autocomplete="username"
+          autocapitalize="off"
+          spellcheck={false}
+          required
+          autofocus
+        />
         <label for="password">{words('password')}</label>
         <input id="password" type="password" autocomplete="current-password" required />
         <button class="main" disabled={busy}>

@@ -1,4 +1,6 @@
-/** A soft ring while an offer waits: two low tones with slow edges. Made, not loaded; it can be off. */
+/**
+ * A soft ring while an offer waits: two low tones with slow edges. Made, not loaded; it can be off.
+ */
 const TONES_HZ = [392, 494];
 const EVERY_MS = 2800;
 const LOUD = 0.07;

@@ -21,11 +21,12 @@ const SHAPES: Record<Conversation['state'], JSX.Element> = {
 };
 
 export function State({ of }: { of: Conversation }): JSX.Element {
-  const shape = of.state === 'here' && of.talk.otherTyping ? (
-    <path d="M3 8h.5M8 8h.5M13 8h.5" />
-  ) : (
-    SHAPES[of.state]
-  );
+  const shape =
+    of.state === 'here' && of.talk.otherTyping ? (
+      <path d="M3 8h.5M8 8h.5M13 8h.5" />
+    ) : (
+      SHAPES[of.state]
+    );
   return (
     <span class={`state ${of.state}`}>
       <svg viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor">

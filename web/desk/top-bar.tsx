@@ -1,4 +1,6 @@
-/** What is true of the whole house and of this agent: who, available or away, the queue, the line. */
+/**
+ * What is true of the whole house and of this agent: who, available or away, the queue, the line.
+ */
 import type { JSX } from 'preact';
 import type { Desk } from './desk';
 import type { Sound } from './sound';

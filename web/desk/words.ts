@@ -1,4 +1,7 @@
-/** The sentences of the console, in the language that is on, and times written so that they stand still in a column. */
+/**
+ * The sentences of the console, in the language that is on, and times written so that they stand
+ * still in a column.
+ */
 import en from '../locales/console.en.json';
 import fr from '../locales/console.fr.json';
 import { fill, type Language, type Values } from '../shared/i18n';

@@ -1,6 +1,7 @@
 /**
- * Leaving. Everything happens in the task of the press, in this order: the document is blank, the connection is closed, the other site is on its
- * way. Nothing here may wait, ask, or fail before the last step.
+ * Leaving. Everything happens in the task of the press, in this order: the document is blank, the
+ * connection is closed, the other site is on its way. Nothing here may wait, ask, or fail before
+ * the last step.
  */
 export interface ExitHooks {
   /** The red button: tell the house, close, wipe. */
@@ -16,12 +17,14 @@ const WITHIN_MS = 5000;
 
 /** The title stays as it was: one that changes is written to the history. */
 export function blank(): void {
-  for (const field of document.querySelectorAll<HTMLInputElement>('input,textarea')) field.value = '';
+  for (const field of document.querySelectorAll<HTMLInputElement>('input,textarea'))
+    field.value = '';
   document.body.textContent = '';
 }
 
 /**
- * Shift alone, pressed and let go three times. As a modifier it does not count, and any other key starts over.
+ * Shift alone, pressed and let go three times. As a modifier it does not count, and any other key
+ * starts over.
  */
 export class ShiftCounter {
   private presses = 0;

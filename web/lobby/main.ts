@@ -47,7 +47,10 @@ function draw(): void {
   show('again', again !== null);
   if (again) write(find('again'), again);
   show('write', open);
-  put('typing', session.talk.otherTyping && session.agent ? words('typing', { name: session.agent.name }) : '');
+  put(
+    'typing',
+    session.talk.otherTyping && session.agent ? words('typing', { name: session.agent.name }) : '',
+  );
   log.refresh();
   log.settle();
 }
@@ -89,7 +92,9 @@ function grow(field: HTMLTextAreaElement): void {
   log.settle();
 }
 
-/** Safari lays its keyboard over the page and scrolls the exit away: keep to what is really visible. */
+/**
+ * Safari lays its keyboard over the page and scrolls the exit away: keep to what is really visible.
+ */
 function fitKeyboard(): void {
   const viewport = window.visualViewport;
   if (!viewport) return;

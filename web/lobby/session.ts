@@ -1,7 +1,9 @@
 /**
- * The visitor's side of a conversation: from « Commencer » to its end. It holds the state and no element of the page.
+ * The visitor's side of a conversation: from « Commencer » to its end. It holds the state and no
+ * element of the page.
  *
- * Notices and envelopes are taken strictly in the order they came; what must happen at once (leaving) does not pass through that queue.
+ * Notices and envelopes are taken strictly in the order they came; what must happen at once
+ * (leaving) does not pass through that queue.
  */
 import { concat, equal, fromBase64url, utf8, type Bytes } from '../shared/bytes';
 import { Connection } from '../shared/connection';
@@ -102,7 +104,9 @@ export class Session {
     this.begin();
   }
 
-  /** A conversation of its own: another key, another id. What nobody has received yet goes along. */
+  /**
+   * A conversation of its own: another key, another id. What nobody has received yet goes along.
+   */
   begin(): void {
     this.stage = 'opening';
     this.agent = this.former = null;
@@ -211,7 +215,10 @@ export class Session {
     }
   }
 
-  /** The same hello, with what was asked for beside it. A connection that went meanwhile will be asked anew. */
+  /**
+   * The same hello, with what was asked for beside it. A connection that went meanwhile will be
+   * asked anew.
+   */
   private async prove(salt: string, bits: number): Promise<void> {
     const work = await solve(salt, bits);
     const { code, language: lang } = this;
@@ -221,7 +228,8 @@ export class Session {
   private async refused(why: Refusal): Promise<void> {
     // Both come again by themselves: no desk yet, or a lobby that restarts.
     if (why === 'unavailable' || why === 'closed') return;
-    // Our own connection before this one may still be known: with its ticket we are let in once it is gone.
+    // Our own connection before this one may still be known: with its ticket we are let in once it
+    // is gone.
     if (why === 'taken' && this.ticket) return;
     if (why === 'taken') await this.renewIdentity();
     else this.settle(why);

@@ -1,6 +1,7 @@
 /**
- * What this deployment sets, in a data block of the page, so that script and style are the same everywhere. A lobby that has no desk yet serves
- * a page without a house key: then the page asks for itself again until there is one.
+ * What this deployment sets, in a data block of the page, so that script and style are the same
+ * everywhere. A lobby that has no desk yet serves a page without a house key: then the page asks
+ * for itself again until there is one.
  */
 export interface Settings {
   /** Public key that vouches for agents, base64url; empty when not known yet. */

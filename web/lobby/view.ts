@@ -1,4 +1,7 @@
-/** The page's elements, and nothing of its logic: words into places, lines into the log, focus and scroll. */
+/**
+ * The page's elements, and nothing of its logic: words into places, lines into the log, focus and
+ * scroll.
+ */
 import type { Line } from '../shared/talk';
 import { currentLanguage, words, type Key } from './words';
 import type { Values } from '../shared/i18n';
@@ -24,7 +27,10 @@ function strong(text: string): HTMLElement {
   return bold;
 }
 
-/** A sentence with [numbers] to call and *words* to see. Only the catalogues are written so, nothing that anybody typed. */
+/**
+ * A sentence with [numbers] to call and *words* to see. Only the catalogues are written so, nothing
+ * that anybody typed.
+ */
 export function write(element: Element, key: Key, values: Values = {}): void {
   element.setAttribute('data-t', key);
   valuesOf.set(element, values);
@@ -36,7 +42,10 @@ export function write(element: Element, key: Key, values: Values = {}): void {
   }
 }
 
-/** All words of the page anew, in the language that is on now. The title stays: a new one would go into the history. */
+/**
+ * All words of the page anew, in the language that is on now. The title stays: a new one would go
+ * into the history.
+ */
 export function rewrite(): void {
   document.documentElement.lang = currentLanguage();
   for (const element of document.querySelectorAll('[data-t]')) {
@@ -67,7 +76,10 @@ export function announce(text: string): void {
   if (live.childElementCount > 5) live.firstElementChild?.remove();
 }
 
-/** The conversation on the screen. The end stays in view for a reader who is there; another is told and left in peace. */
+/**
+ * The conversation on the screen. The end stays in view for a reader who is there; another is told
+ * and left in peace.
+ */
 export class Log {
   private readonly list = find<HTMLOListElement>('log');
   private readonly drawn: Array<{ line: Line; who: string; small: HTMLElement }> = [];
@@ -123,7 +135,10 @@ export class Log {
     this.append(item, false);
   }
 
-  /** Who and when, softly; of her own lines the state, where it is news: the last one, and any that waits. */
+  /**
+   * Who and when, softly; of her own lines the state, where it is news: the last one, and any that
+   * waits.
+   */
   refresh(): void {
     const time = new Intl.DateTimeFormat(currentLanguage(), { hour: '2-digit', minute: '2-digit' });
     const last = [...this.drawn].reverse().find(({ line }) => line.mine);

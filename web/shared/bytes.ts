@@ -1,4 +1,7 @@
-/** Small helpers on octets. Binary values inside JSON are base64url without padding (RFC 4648 section 5). */
+/**
+ * Small helpers on octets. Binary values inside JSON are base64url without padding (RFC 4648
+ * section 5).
+ */
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -1,8 +1,10 @@
 /**
- * The sealed channel between two pages, once their handshake is done (docs/protocol.md section 1): numbers, padding,
- * acknowledgements, and sending again. Reliability lives here and nowhere else; the servers only relay.
+ * The sealed channel between two pages, once their handshake is done (docs/protocol.md section 1):
+ * numbers, padding, acknowledgements, and sending again. Reliability lives here and nowhere else;
+ * the servers only relay.
  *
- * A ciphertext is made once. What was not acknowledged is sent again as it was, so a number never covers two texts.
+ * A ciphertext is made once. What was not acknowledged is sent again as it was, so a number never
+ * covers two texts.
  */
 import { concat, fromUtf8, utf8, type Bytes } from './bytes';
 import type { Session } from './noise';
@@ -113,7 +115,10 @@ export class Channel {
     this.watch();
   }
 
-  /** Whether the envelope was the next one and opened. `quiet`: only tried, perhaps it is for another channel. */
+  /**
+   * Whether the envelope was the next one and opened. `quiet`: only tried, perhaps it is for
+   * another channel.
+   */
   accept(envelope: Bytes, quiet = false): Promise<boolean> {
     return this.jobs.run(() => this.open(envelope, quiet));
   }
@@ -122,7 +127,8 @@ export class Channel {
     if (this.closed) return false;
     const number = envelopeNumber(envelope);
     if (number !== this.expected) {
-      // Here already: its acknowledgement may have been lost. Too far on: one before it was. Both learn it from ours.
+      // Here already: its acknowledgement may have been lost. Too far on: one before it was. Both
+      // learn it from ours.
       this.ackSoon();
       return false;
     }

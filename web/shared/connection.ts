@@ -1,6 +1,7 @@
 /**
- * A WebSocket that comes back by itself: at once when the device says it is online again, else after a quarter of a second, then longer and longer up
- * to five, each time with some chance in it so that a restarted server is not met by all at the same moment.
+ * A WebSocket that comes back by itself: at once when the device says it is online again, else
+ * after a quarter of a second, then longer and longer up to five, each time with some chance in it
+ * so that a restarted server is not met by all at the same moment.
  */
 import type { Bytes } from './bytes';
 
@@ -66,7 +67,10 @@ export class Connection {
     this.timer = setTimeout(() => this.open(), most * (0.5 + Math.random() / 2));
   }
 
-  /** The other side took us in: the next loss is a first one. Merely being let in and sent away again is not it. */
+  /**
+   * The other side took us in: the next loss is a first one. Merely being let in and sent away
+   * again is not it.
+   */
   settled(): void {
     this.failures = 0;
   }

@@ -1,9 +1,11 @@
 /**
- * From a match to a channel (docs/protocol.md section 1). `Caller` is the visitor's side, `Answerer` the agent's. Each takes all envelopes
- * that come for its conversation, one after another, and owns the channel once there is one.
+ * From a match to a channel (docs/protocol.md section 1). `Caller` is the visitor's side,
+ * `Answerer` the agent's. Each takes all envelopes that come for its conversation, one after
+ * another, and owns the channel once there is one.
  *
- * Both sides may lose any of it and say it again: the same `hello` gets the same `answer`, and a replayed `hello` breaks nothing, because a new
- * channel takes the place of the old one only when a sealed envelope has opened under it.
+ * Both sides may lose any of it and say it again: the same `hello` gets the same `answer`, and a
+ * replayed `hello` breaks nothing, because a new channel takes the place of the old one only when a
+ * sealed envelope has opened under it.
  */
 import { concat, equal, toBase64url, utf8, type Bytes } from './bytes';
 import {
@@ -165,7 +167,10 @@ export class Answerer {
     else if (this.pending.length && envelopeNumber(envelope) === 0) this.tampered();
   }
 
-  /** If it opens under this one, this is the visitor's channel now. What the envelope says is received before `ready`. */
+  /**
+   * If it opens under this one, this is the visitor's channel now. What the envelope says is
+   * received before `ready`.
+   */
   private async adopt(pending: Pending, envelope: Bytes): Promise<boolean> {
     if (!(await pending.channel.accept(envelope, true))) return false;
     this.current?.channel.close();

@@ -1,6 +1,7 @@
 /**
- * Noise, pattern IX (Noise Protocol Framework revision 34), with AES-256-GCM and SHA-256, written on WebCrypto and generic over
- * the Diffie-Hellman, so that the public vectors (25519) check what the pages use with P-256.
+ * Noise, pattern IX (Noise Protocol Framework revision 34), with AES-256-GCM and SHA-256, written
+ * on WebCrypto and generic over the Diffie-Hellman, so that the public vectors (25519) check what
+ * the pages use with P-256.
  *
  *     -> e, s
  *     <- e, ee, se, s, es

@@ -1,6 +1,6 @@
 /**
- * The words of docs/protocol.md sections 1 to 3, once for both pages. A test holds this file against the
- * document, so whoever changes one changes the other.
+ * The words of docs/protocol.md sections 1 to 3, once for both pages. A test holds this file
+ * against the document, so whoever changes one changes the other.
  */
 
 export const VISITOR_SUBPROTOCOL = 'havre.1';
@@ -119,7 +119,10 @@ export type Offer = Extract<DeskNotice, { t: 'offer' }>;
 export type Opened = Extract<DeskNotice, { t: 'open' }>;
 export type QueueFigures = Extract<DeskNotice, { t: 'queue' }>;
 
-/** A text frame or a sealed text, or null when it is not an object with a `t`. Members that are not known are left alone. */
+/**
+ * A text frame or a sealed text, or null when it is not an object with a `t`. Members that are not
+ * known are left alone.
+ */
 export function parse<T extends { t: string }>(text: string): T | null {
   try {
     const value: unknown = JSON.parse(text);

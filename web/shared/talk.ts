@@ -1,7 +1,8 @@
 /**
- * What is said in a conversation, as one page holds it: the lines of both, what the other side has and has seen, who is writing.
- * It outlives the channel: lines that nobody has acknowledged go to whoever comes next, all others are never sent again by themselves.
- * Nothing of it exists anywhere but in memory.
+ * What is said in a conversation, as one page holds it: the lines of both, what the other side has
+ * and has seen, who is writing. It outlives the channel: lines that nobody has acknowledged go to
+ * whoever comes next, all others are never sent again by themselves. Nothing of it exists anywhere
+ * but in memory.
  */
 import type { Channel } from './channel';
 import type { PageMessage } from './protocol';
@@ -25,7 +26,10 @@ const TYPING_FOR_MS = 4000;
 /** A line's JSON stays under the largest envelope whatever it is made of. */
 const PIECE = 2500;
 
-/** In pieces that fit an envelope, none of them ending inside a surrogate pair, cut at a space where there is one. */
+/**
+ * In pieces that fit an envelope, none of them ending inside a surrogate pair, cut at a space where
+ * there is one.
+ */
 export function pieces(text: string): string[] {
   const parts = [];
   let rest = text;

@@ -1,5 +1,6 @@
-// A lobby and a desk in one small process, for tests of the pages alone: it speaks docs/protocol.md sections 2 and 3, relays envelopes, and can be
-// told to misbehave as networks do. It is no model of dispatch: the first agent who is available gets the first who waits.
+// A lobby and a desk in one small process, for tests of the pages alone: it speaks docs/protocol.md
+// sections 2 and 3, relays envelopes, and can be told to misbehave as networks do. It is no model
+// of dispatch: the first agent who is available gets the first who waits.
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
@@ -30,15 +31,28 @@ export class FakeHouse {
   }
 
   page() {
-    const settings = { house_key: this.withKey ? this.houseKey : '', exit: this.exit, grace: 300, keep: 600 };
+    const settings = {
+      house_key: this.withKey ? this.houseKey : '',
+      exit: this.exit,
+      grace: 300,
+      keep: 600,
+    };
     return this.visitorHtml
       .replace('@SETTINGS@', JSON.stringify(settings).replace(/</g, '\\u003c'))
       .replace('@EXIT@', this.exit);
   }
 
   async listen() {
-    this.visitors = await this.open((request, response) => this.serveVisitor(request, response), 'havre.1', (socket) => this.visitor(socket));
-    this.desk = await this.open((request, response) => this.serveDesk(request, response), 'havre-desk.1', (socket, request) => this.agent(socket, request));
+    this.visitors = await this.open(
+      (request, response) => this.serveVisitor(request, response),
+      'havre.1',
+      (socket) => this.visitor(socket),
+    );
+    this.desk = await this.open(
+      (request, response) => this.serveDesk(request, response),
+      'havre-desk.1',
+      (socket, request) => this.agent(socket, request),
+    );
     this.visitorUrl = `http://localhost:${this.visitors.address().port}/`;
     this.deskUrl = `http://localhost:${this.desk.address().port}/`;
     this.exit = `${this.visitorUrl}elsewhere`;
@@ -46,7 +60,10 @@ export class FakeHouse {
 
   async open(serve, protocol, accept) {
     const server = createServer(serve);
-    const sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => (offered.has(protocol) ? protocol : false) });
+    const sockets = new WebSocketServer({
+      noServer: true,
+      handleProtocols: (offered) => (offered.has(protocol) ? protocol : false),
+    });
     server.on('upgrade', (request, socket, head) => {
       if (this.deaf || !request.url.endsWith('/live')) socket.destroy();
       else sockets.handleUpgrade(request, socket, head, (live) => accept(live, request));
@@ -75,8 +92,10 @@ export class FakeHouse {
     response.setHeader('Cache-Control', 'no-store');
     const name = /session=(\w+)/.exec(request.headers.cookie ?? '')?.[1];
     if (method === 'POST' && url === '/sign-in') return this.signIn(request, response);
-    if (method === 'POST' && url === '/sign-out') response.setHeader('Set-Cookie', 'session=; Max-Age=0').writeHead(204);
-    else if (url === '/session' && this.accounts[name]) response.write(JSON.stringify({ name: this.accounts[name].name }));
+    if (method === 'POST' && url === '/sign-out')
+      response.setHeader('Set-Cookie', 'session=; Max-Age=0').writeHead(204);
+    else if (url === '/session' && this.accounts[name])
+      response.write(JSON.stringify({ name: this.accounts[name].name }));
     else if (url === '/session') response.writeHead(401);
     else response.setHeader('Content-Type', 'text/html; charset=utf-8').write(this.consoleHtml);
     return response.end();
@@ -86,7 +105,8 @@ export class FakeHouse {
     let body = '';
     for await (const part of request) body += part;
     const { name, password } = JSON.parse(body);
-    if (this.accounts[name] && password === 'demo') response.setHeader('Set-Cookie', `session=${name}; HttpOnly; SameSite=Strict`).writeHead(204);
+    if (this.accounts[name] && password === 'demo')
+      response.setHeader('Set-Cookie', `session=${name}; HttpOnly; SameSite=Strict`).writeHead(204);
     else response.writeHead(401);
     response.end();
   }
@@ -112,7 +132,8 @@ export class FakeHouse {
       if (!conversation || conversation.visitor !== socket) return;
       conversation.visitor = null;
       if (code === 4002) this.visitorState(conversation, 'left');
-      else if (code !== 4001 && conversation.state !== 'over') this.visitorState(conversation, 'cut');
+      else if (code !== 4001 && conversation.state !== 'over')
+        this.visitorState(conversation, 'cut');
     });
   }
 
@@ -124,7 +145,14 @@ export class FakeHouse {
       socket.close(1000);
       return null;
     }
-    const conversation = known ?? { id: message.id, lang: message.lang, code: message.code, state: 'waiting', agent: null, began: Date.now() };
+    const conversation = known ?? {
+      id: message.id,
+      lang: message.lang,
+      code: message.code,
+      state: 'waiting',
+      agent: null,
+      began: Date.now(),
+    };
     conversation.ticket = b64(randomBytes(60));
     conversation.visitor?.terminate();
     conversation.visitor = socket;
@@ -132,13 +160,16 @@ export class FakeHouse {
     this.conversations.set(message.id, conversation);
     conversation.say({ t: 'ticket', ticket: conversation.ticket });
     if (conversation.state === 'open') this.rejoin(conversation);
-    else conversation.say({ t: 'queued', ahead: this.ahead(conversation), wait: this.wait ?? null });
+    else
+      conversation.say({ t: 'queued', ahead: this.ahead(conversation), wait: this.wait ?? null });
     this.match();
     return conversation;
   }
 
   ahead(conversation) {
-    return [...this.conversations.values()].filter(({ state, began }) => state === 'waiting' && began < conversation.began).length;
+    return [...this.conversations.values()].filter(
+      ({ state, began }) => state === 'waiting' && began < conversation.began,
+    ).length;
   }
 
   rejoin(conversation) {
@@ -149,7 +180,11 @@ export class FakeHouse {
 
   visitorState(conversation, state) {
     if (!conversation) return;
-    conversation.agent?.say({ t: conversation.state === 'open' ? 'visitor' : 'withdrawn', n: conversation.n, ...(conversation.state === 'open' && { state, for: 0 }) });
+    conversation.agent?.say({
+      t: conversation.state === 'open' ? 'visitor' : 'withdrawn',
+      n: conversation.n,
+      ...(conversation.state === 'open' && { state, for: 0 }),
+    });
     if (state === 'cut') return;
     conversation.state = 'over';
     conversation.visitor = null;
@@ -160,7 +195,8 @@ export class FakeHouse {
     if (!conversation?.agent || conversation.state !== 'open') return;
     const head = Buffer.alloc(4);
     head.writeUInt32BE(conversation.n);
-    for (const envelope of this.meddle(data, false)) conversation.agent.socket.send(Buffer.concat([head, envelope]));
+    for (const envelope of this.meddle(data, false))
+      conversation.agent.socket.send(Buffer.concat([head, envelope]));
   }
 
   // Agents.
@@ -168,8 +204,15 @@ export class FakeHouse {
   agent(socket, request) {
     const account = this.accounts[/session=(\w+)/.exec(request.headers.cookie ?? '')?.[1]];
     if (!account) return socket.close(4004);
-    const agent = { socket, account, presence: 'away', say: (notice) => socket.readyState === 1 && socket.send(JSON.stringify(notice)) };
-    socket.on('message', (data, binary) => (binary ? this.fromAgent(agent, data) : this.agentSays(agent, JSON.parse(data))));
+    const agent = {
+      socket,
+      account,
+      presence: 'away',
+      say: (notice) => socket.readyState === 1 && socket.send(JSON.stringify(notice)),
+    };
+    socket.on('message', (data, binary) =>
+      binary ? this.fromAgent(agent, data) : this.agentSays(agent, JSON.parse(data)),
+    );
     socket.on('close', () => this.agentDown(agent));
     return undefined;
   }
@@ -187,7 +230,9 @@ export class FakeHouse {
   agentSays(agent, message) {
     if (message.t === 'hello') this.agentHello(agent, message.key);
     if (message.t === 'presence') agent.presence = message.presence;
-    const mine = [...this.conversations.values()].find(({ n, agent: owner }) => owner === agent && n === message.n);
+    const mine = [...this.conversations.values()].find(
+      ({ n, agent: owner }) => owner === agent && n === message.n,
+    );
     if (message.t === 'take' && mine) this.take(mine);
     if (message.t === 'end' && mine) this.end(mine);
     this.match();
@@ -198,7 +243,13 @@ export class FakeHouse {
     this.agents.set(agent.account, agent);
     agent.key = key;
     agent.presence = agent.account.presence ?? 'away';
-    agent.say({ t: 'welcome', ...agent.account, presence: agent.presence, capacity: 3, keep: this.keep });
+    agent.say({
+      t: 'welcome',
+      ...agent.account,
+      presence: agent.presence,
+      capacity: 3,
+      keep: this.keep,
+    });
     for (const conversation of this.conversations.values()) {
       if (conversation.state !== 'open' || conversation.account !== agent.account) continue;
       conversation.agent = agent;
@@ -209,18 +260,44 @@ export class FakeHouse {
   }
 
   figures() {
-    const waiting = [...this.conversations.values()].filter(({ state }) => state === 'waiting').length;
+    const waiting = [...this.conversations.values()].filter(
+      ({ state }) => state === 'waiting',
+    ).length;
     const agents = [...this.agents.values()];
     const free = agents.filter(({ presence }) => presence === 'available').length;
-    for (const agent of agents) agent.say({ t: 'queue', waiting, longest: waiting ? 95 : 0, agents: agents.length, free, ...this.queue });
+    for (const agent of agents)
+      agent.say({
+        t: 'queue',
+        waiting,
+        longest: waiting ? 95 : 0,
+        agents: agents.length,
+        free,
+        ...this.queue,
+      });
   }
 
   match() {
     const agent = [...this.agents.values()].find(({ presence }) => presence === 'available');
-    const waiting = [...this.conversations.values()].filter(({ state, visitor }) => state === 'waiting' && visitor);
+    const waiting = [...this.conversations.values()].filter(
+      ({ state, visitor }) => state === 'waiting' && visitor,
+    );
     for (const conversation of agent ? waiting : []) {
-      Object.assign(conversation, { state: 'offered', agent, n: ++this.numbers, account: agent.account });
-      agent.say({ t: 'offer', n: conversation.n, waited: 31, departements: ['75'], zone: 'police', lang: conversation.lang, stretch: this.stretch ?? [], ring: 25 });
+      Object.assign(conversation, {
+        state: 'offered',
+        agent,
+        n: ++this.numbers,
+        account: agent.account,
+      });
+      agent.say({
+        t: 'offer',
+        n: conversation.n,
+        waited: 31,
+        departements: ['75'],
+        zone: 'police',
+        lang: conversation.lang,
+        stretch: this.stretch ?? [],
+        ring: 25,
+      });
       conversation.say({ t: 'offered' });
       if (agent.account.atOnce) this.take(conversation);
     }
@@ -229,7 +306,17 @@ export class FakeHouse {
 
   opened(conversation, state) {
     const { n, id, lang } = conversation;
-    conversation.agent.say({ t: 'open', n, id, slot: 1, departements: ['75'], zone: 'police', lang, state, for: 0 });
+    conversation.agent.say({
+      t: 'open',
+      n,
+      id,
+      slot: 1,
+      departements: ['75'],
+      zone: 'police',
+      lang,
+      state,
+      for: 0,
+    });
   }
 
   take(conversation) {
@@ -241,10 +328,24 @@ export class FakeHouse {
   matched(conversation) {
     const { name, profession } = conversation.agent.account;
     const { key } = conversation.agent;
-    const sized = (text) => Buffer.concat([Uint8Array.of(Buffer.byteLength(text)), Buffer.from(text)]);
-    const claim = Buffer.concat([Buffer.from(CLAIM), Buffer.from(conversation.id, 'base64url'), Buffer.from(key, 'base64url'), sized(name), sized(profession)]);
+    const sized = (text) =>
+      Buffer.concat([Uint8Array.of(Buffer.byteLength(text)), Buffer.from(text)]);
+    const claim = Buffer.concat([
+      Buffer.from(CLAIM),
+      Buffer.from(conversation.id, 'base64url'),
+      Buffer.from(key, 'base64url'),
+      sized(name),
+      sized(profession),
+    ]);
     const sig = b64(sign('sha256', claim, { key: this.privateKey, dsaEncoding: 'ieee-p1363' }));
-    conversation.say({ t: 'matched', slot: 1, key, name, profession, sig: this.forge ? b64(createHash('sha512').update('x').digest()) : sig });
+    conversation.say({
+      t: 'matched',
+      slot: 1,
+      key,
+      name,
+      profession,
+      sig: this.forge ? b64(createHash('sha512').update('x').digest()) : sig,
+    });
   }
 
   end(conversation) {
@@ -266,8 +367,11 @@ export class FakeHouse {
 
   fromAgent(agent, data) {
     const n = data.readUInt32BE(0);
-    const conversation = [...this.conversations.values()].find((one) => one.agent === agent && one.n === n);
-    for (const envelope of this.meddle(data.subarray(4), true)) conversation?.visitor?.send(envelope);
+    const conversation = [...this.conversations.values()].find(
+      (one) => one.agent === agent && one.n === n,
+    );
+    for (const envelope of this.meddle(data.subarray(4), true))
+      conversation?.visitor?.send(envelope);
   }
 
   dropVisitors() {

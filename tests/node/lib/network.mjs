@@ -1,5 +1,6 @@
-// A network between a visitor's page and an agent's, in memory, that loses, doubles, disorders and alters envelopes, and repeats old ones. What it
-// does is drawn from a seed, so that a failure can be run again.
+// A network between a visitor's page and an agent's, in memory, that loses, doubles, disorders and
+// alters envelopes, and repeats old ones. What it does is drawn from a seed, so that a failure can
+// be run again.
 import { pages, wait } from './pages.mjs';
 
 const { Caller, Answerer, conversationId } = pages.handshake;
@@ -47,7 +48,8 @@ export class Network {
 
   async arrive(envelope, deliver) {
     this.inFlight++;
-    if (this.chance('alter')) envelope[Math.floor(this.draw() * envelope.length)] ^= 1 << Math.floor(this.draw() * 8);
+    if (this.chance('alter'))
+      envelope[Math.floor(this.draw() * envelope.length)] ^= 1 << Math.floor(this.draw() * 8);
     if (this.chance('delay')) await wait(this.draw() * 12);
     this.inFlight--;
     if (this.up) deliver(envelope);
@@ -57,9 +59,13 @@ export class Network {
 /** What one page heard, in order, and what the other acknowledged. */
 function makeSide(said) {
   const side = { heard: [], places: [], tampered: 0, ready: 0 };
-  side.talk = new Talk({ line: (line) => void (line.mine || side.heard.push(line.text)), changed: () => undefined }, said);
+  side.talk = new Talk(
+    { line: (line) => void (line.mine || side.heard.push(line.text)), changed: () => undefined },
+    said,
+  );
   side.events = {
-    receive: (message) => (message.t === 'place' ? side.places.push(message.code) : side.talk.receive(message)),
+    receive: (message) =>
+      message.t === 'place' ? side.places.push(message.code) : side.talk.receive(message),
     delivered: (id) => side.talk.delivered(id),
     tampered: () => side.tampered++,
   };
@@ -86,15 +92,21 @@ export class Pair {
     this.agentOwn = await p256.generate();
     const agent = makeSide();
     this.agent = agent;
-    this.answerer = new Answerer(this.agentOwn, this.id, 1, {
-      ...agent.events,
-      transmit: (envelope) => this.network.carry(envelope, (one) => this.caller?.accept(one)),
-      ready: (channel) => {
-        agent.ready++;
-        agent.talk.attach(channel);
-        agent.talk.live = true;
+    this.answerer = new Answerer(
+      this.agentOwn,
+      this.id,
+      1,
+      {
+        ...agent.events,
+        transmit: (envelope) => this.network.carry(envelope, (one) => this.caller?.accept(one)),
+        ready: (channel) => {
+          agent.ready++;
+          agent.talk.attach(channel);
+          agent.talk.live = true;
+        },
       },
-    }, this.times);
+      this.times,
+    );
     this.match(this.agentOwn.publicKey);
   }
 
@@ -104,16 +116,24 @@ export class Pair {
     this.visitor.talk.detach();
     this.visitor.talk.newcomer();
     const { visitor, answerer } = this;
-    this.caller = new Caller(this.own, this.id, 1, agentKey, {
-      ...visitor.events,
-      transmit: (envelope) => this.network.carry(envelope, (one) => void (this.answerer ?? answerer).accept(one)),
-      ready: (channel) => {
-        visitor.ready++;
-        channel.send({ t: 'place', code: '75011' });
-        visitor.talk.attach(channel);
-        visitor.talk.live = true;
+    this.caller = new Caller(
+      this.own,
+      this.id,
+      1,
+      agentKey,
+      {
+        ...visitor.events,
+        transmit: (envelope) =>
+          this.network.carry(envelope, (one) => void (this.answerer ?? answerer).accept(one)),
+        ready: (channel) => {
+          visitor.ready++;
+          channel.send({ t: 'place', code: '75011' });
+          visitor.talk.attach(channel);
+          visitor.talk.live = true;
+        },
       },
-    }, this.times);
+      this.times,
+    );
   }
 
   /** Both are told that the other is here again. */

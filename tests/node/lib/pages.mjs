@@ -1,4 +1,5 @@
-// The pages' modules without a page: bundled once into a temporary folder and imported, with what a browser has and Node 18 has not.
+// The pages' modules without a page: bundled once into a temporary folder and imported, with what a
+// browser has and Node 18 has not.
 import { webcrypto } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

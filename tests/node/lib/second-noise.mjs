@@ -1,5 +1,6 @@
-// Noise_IX_P256_AESGCM_SHA256 a second time, by the letter of the specification (revision 34) and on Node's own crypto, sharing nothing with the
-// page's. Synchronous, keys exportable, one object with named steps: unlike the other on purpose.
+// Noise_IX_P256_AESGCM_SHA256 a second time, by the letter of the specification (revision 34) and
+// on Node's own crypto, sharing nothing with the page's. Synchronous, keys exportable, one object
+// with named steps: unlike the other on purpose.
 import { createCipheriv, createDecipheriv, createECDH, createHash, createHmac } from 'node:crypto';
 
 const NAME = 'Noise_IX_P256_AESGCM_SHA256';
@@ -12,8 +13,10 @@ export function newKey() {
   return ecdh;
 }
 
-const HASH = (...data) => data.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
-const HMAC = (key, ...data) => data.reduce((mac, part) => mac.update(part), createHmac('sha256', key)).digest();
+const HASH = (...data) =>
+  data.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
+const HMAC = (key, ...data) =>
+  data.reduce((mac, part) => mac.update(part), createHmac('sha256', key)).digest();
 
 function HKDF(chainingKey, inputKeyMaterial) {
   const temp = HMAC(chainingKey, inputKeyMaterial);
@@ -103,7 +106,11 @@ export function initiator(s, prologue, payload = Buffer.alloc(0)) {
   const state = new Handshake(s, prologue);
   const e = state.e.getPublicKey();
   state.mixHash(e);
-  const message = Buffer.concat([e, state.encryptAndHash(s.getPublicKey()), state.encryptAndHash(payload)]);
+  const message = Buffer.concat([
+    e,
+    state.encryptAndHash(s.getPublicKey()),
+    state.encryptAndHash(payload),
+  ]);
   return {
     message,
     finish(answer) {
