@@ -25,27 +25,33 @@
 
 #define STOP_SIGNALS 3
 
-/* TERM, INT and HUP end a role in order; a second one changes nothing. */
+/*
+ * TERM, INT and HUP end a role in order; a second one changes nothing, so the handles stay open
+ * until the loop has run out: closing one would give its signal back to the kernel.
+ */
 struct stopper {
     uv_signal_t signals[STOP_SIGNALS];
     bool is_listening;
+    bool is_stopping;
     void (*stop)(void *role);
     void *role;
 };
 
-/* The loop runs out after it. */
 static void stopper_stop(struct stopper *stopper)
 {
-    for (size_t i = 0; i < STOP_SIGNALS && stopper->is_listening; i++)
-        uv_close((uv_handle_t *)&stopper->signals[i], NULL);
-    stopper->is_listening = false;
+    if (stopper->is_stopping)
+        return;
+    stopper->is_stopping = true;
     stopper->stop(stopper->role);
 }
 
 static void handle_stop(uv_signal_t *signal, int number)
 {
-    log_info("stopping on signal %d", number);
-    stopper_stop(signal->data);
+    struct stopper *stopper = signal->data;
+
+    if (!stopper->is_stopping)
+        log_info("stopping on signal %d", number);
+    stopper_stop(stopper);
 }
 
 static void stopper_listen(struct stopper *stopper, struct loop *loop)
@@ -53,11 +59,22 @@ static void stopper_listen(struct stopper *stopper, struct loop *loop)
     static const int numbers[STOP_SIGNALS] = {SIGTERM, SIGINT, SIGHUP};
 
     for (size_t i = 0; i < STOP_SIGNALS; i++) {
-        CHECK(uv_signal_init(&loop->uv, &stopper->signals[i]) == 0);
-        stopper->signals[i].data = stopper;
-        CHECK(uv_signal_start(&stopper->signals[i], handle_stop, numbers[i]) == 0);
+        uv_signal_t *signal = &stopper->signals[i];
+        CHECK(uv_signal_init(&loop->uv, signal) == 0);
+        signal->data = stopper;
+        CHECK(uv_signal_start(signal, handle_stop, numbers[i]) == 0);
+        uv_unref((uv_handle_t *)signal);
     }
     stopper->is_listening = true;
+}
+
+/* Runs until the role has stopped. */
+static void stopper_run(struct stopper *stopper, struct loop *loop)
+{
+    loop_run(loop);
+    for (size_t i = 0; i < STOP_SIGNALS && stopper->is_listening; i++)
+        uv_close((uv_handle_t *)&stopper->signals[i], NULL);
+    loop_run(loop);
 }
 
 static int cannot_start(const char *why, int error)
@@ -69,8 +86,7 @@ static int cannot_start(const char *why, int error)
     return EXIT_CANNOT_START;
 }
 
-/* The state folder and those above it, for its owner alone. Either role may be the first to need
- * it. */
+/* A folder and those above it, for its owner alone. */
 static int make_folders(const char *path)
 {
     char *copy = mem_strdup(path);
@@ -104,7 +120,7 @@ static void raise_descriptor_limit(void)
 }
 
 /* What comes before anything else; an exit status when it fails. */
-static int prepare(const char *role, const struct settings *settings)
+static int prepare(const char *role)
 {
     int error;
 
@@ -114,10 +130,22 @@ static int prepare(const char *role, const struct settings *settings)
     error = sandbox_harden();
     if (error)
         return cannot_start("the process cannot protect itself", error);
-    error = make_folders(settings_state(settings));
-    if (error)
-        return cannot_start("the state folder cannot be made: see --state", error);
     return EXIT_SUCCESS;
+}
+
+/* The folder that a file is to stand in. */
+static int make_folder_of(const char *path)
+{
+    char *copy = mem_strdup(path);
+    char *slash = strrchr(copy, '/');
+    int error = 0;
+
+    if (slash && slash != copy) {
+        *slash = 0;
+        error = make_folders(copy);
+    }
+    mem_free(copy);
+    return error;
 }
 
 static void warn_no_sandbox(void)
@@ -171,12 +199,16 @@ int role_run_lobby(const struct settings *settings, const struct role_flags *fla
     struct lobby *lobby;
     struct loop loop;
     const char *why = NULL;
-    int status = prepare("lobby", settings);
+    int status = prepare("lobby");
 
     if (status)
         return status;
+    int error = make_folder_of(options.bus_path);
+    if (error)
+        return cannot_start("the folder of the bus socket cannot be made: see --state and --bus",
+                            error);
     loop_init(&loop);
-    int error = lobby_create(&loop, &options, &lobby, &why);
+    error = lobby_create(&loop, &options, &lobby, &why);
     struct stopper stopper = {.stop = stop_lobby, .role = lobby};
     if (!error)
         error = enter_lobby(&stopper, &loop, flags, &why);
@@ -189,7 +221,7 @@ int role_run_lobby(const struct settings *settings, const struct role_flags *fla
         print_address("Visitors", &address, path);
         mem_free(path);
     }
-    loop_run(&loop);
+    stopper_run(&stopper, &loop);
     lobby_destroy(lobby);
     loop_finish(&loop);
     return status;
@@ -226,7 +258,7 @@ static int run_desk(const struct settings *settings, const struct role_flags *fl
         struct address address = desk_address(desk);
         print_address("Staff", &address, "/");
     }
-    loop_run(&loop);
+    stopper_run(&stopper, &loop);
     desk_destroy(desk);
     loop_finish(&loop);
     return status;
@@ -236,10 +268,13 @@ int role_run_desk(const struct settings *settings, const struct role_flags *flag
 {
     struct store *store;
     char *why = NULL;
-    int status = prepare("desk", settings);
+    int status = prepare("desk");
 
     if (status)
         return status;
+    int error = make_folders(settings_state(settings));
+    if (error)
+        return cannot_start("the state folder cannot be made: see --state", error);
     if (store_open(settings_state(settings), &store, &why) != STORE_OK) {
         status = cannot_start(why, 0);
         mem_free(why);

@@ -46,7 +46,7 @@ struct supervisor {
 
 static void watched_signals(sigset_t *ret_set)
 {
-    static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD};
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGCHLD};
     sigemptyset(ret_set);
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         sigaddset(ret_set, signals[i]);
@@ -64,6 +64,8 @@ _Noreturn static void become(const char *role, char *const *arguments, pid_t par
     argv[0] = "havre";
     argv[1] = role;
     memcpy(argv + 2, arguments, count * sizeof *argv);
+    /* A terminal's Ctrl-C goes to its whole group: the roles hear of it from us alone, once. */
+    setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(EXIT_FAILURE);
@@ -180,10 +182,6 @@ static void handle_signal(struct supervisor *supervisor, int signal)
     switch (signal) {
     case SIGCHLD:
         reap(supervisor);
-        break;
-    case SIGUSR1:
-    case SIGUSR2:
-        send_all(supervisor, signal);
         break;
     default:
         stop(supervisor, EXIT_SUCCESS);

@@ -11,7 +11,7 @@
 
 /*
  * Starts `havre ROLE ARGUMENTS…` for each role (both lists end with NULL), restarts a dead one
- * after 100 ms, doubling to 5 s, and passes TERM, INT, HUP, USR1 and USR2 on. Returns the exit
+ * after 100 ms, doubling to 5 s, and ends them on TERM, INT or HUP. Returns the exit
  * status once both have ended after TERM, INT or HUP.
  */
 int supervise(const char *const *roles, char *const *arguments);

@@ -104,6 +104,9 @@ void consoles_sign_out(struct desk *desk, int64_t account)
         leave_dispatch(console, dispatch_agent_leaves);
         console_close(console, CLOSE_SIGNED_OUT);
     }
+    /* Her line may have gone before she signed out. */
+    dispatch_account_leaves(desk->dispatch, clock_ms(), (uint64_t)account);
+    desk_settle(desk);
 }
 
 static struct agent_spec spec_of(const struct account *account)
@@ -130,6 +133,34 @@ static void send_welcome(struct console *console)
                                     (json_int_t)desk->options->keep_s));
 }
 
+/* Whether somebody else has it now, or nobody yet. */
+static bool is_elsewhere(const struct console *console, const struct conversation *conversation)
+{
+    struct conversation_view view;
+    return dispatch_conversation(console->desk->dispatch, clock_ms(), conversation->dispatch_id,
+                                 &view) &&
+           (view.state != CONVERSATION_OPEN || view.account != (uint64_t)console->account.id);
+}
+
+/* What became of a conversation that the page still shows. Of one that may still come back nothing
+ * is said. */
+static void send_fate(struct console *console, const uint8_t *id)
+{
+    const struct conversation *conversation = conversation_find(console->desk, id);
+    enum conversation_end end;
+    uint64_t ago_ms = 0;
+    const char *state = NULL;
+
+    if (conversation && is_elsewhere(console, conversation))
+        state = "gone";
+    else if (!conversation && conversation_ended_lately(console->desk, id, &end, &ago_ms))
+        state = effect_end_name(end);
+    if (state)
+        console_send(console, json_pack("{s:s, s:o, s:s, s:I}", "t", "was", "id",
+                                        json_base64(id, CONVERSATION_ID_LEN), "state", state, "for",
+                                        (json_int_t)(ago_ms / 1000)));
+}
+
 static void handle_hello(struct console *console, const struct console_message *hello)
 {
     struct desk *desk = console->desk;
@@ -150,27 +181,31 @@ static void handle_hello(struct console *console, const struct console_message *
     if (desk->summary)
         console_send(console, json_incref(desk->summary));
     desk_settle(desk);
+    for (size_t i = 0; i < hello->id_count; i++)
+        send_fate(console, hello->ids[i]);
 }
 
 static void handle_take(struct console *console, uint32_t number)
 {
     struct conversation *conversation = conversation_by_number(console, number);
 
-    /* Somebody who presses the key as the ringing stops has done nothing wrong. */
-    if (!conversation || dispatch_agent_takes(console->desk->dispatch, clock_ms(), console->agent,
-                                              conversation->dispatch_id) != DISPATCH_OK)
+    /* Somebody who presses the key as the ringing stops, or twice, has done nothing wrong. */
+    if (!conversation)
         console_send(console, json_pack("{s:s, s:I}", "t", "withdrawn", "n", (json_int_t)number));
-    desk_settle(console->desk);
+    else if (dispatch_agent_takes(console->desk->dispatch, clock_ms(), console->agent,
+                                  conversation->dispatch_id) == DISPATCH_OK)
+        desk_settle(console->desk);
 }
 
 static void handle_end(struct console *console, uint32_t number)
 {
     struct conversation *conversation = conversation_by_number(console, number);
 
-    if (!conversation || dispatch_agent_ends(console->desk->dispatch, clock_ms(), console->agent,
-                                             conversation->dispatch_id) != DISPATCH_OK)
+    if (!conversation)
         console_send(console, json_pack("{s:s, s:I}", "t", "gone", "n", (json_int_t)number));
-    desk_settle(console->desk);
+    else if (dispatch_agent_ends(console->desk->dispatch, clock_ms(), console->agent,
+                                 conversation->dispatch_id) == DISPATCH_OK)
+        desk_settle(console->desk);
 }
 
 static void handle_text(struct console *console, const uint8_t *bytes, size_t len)
@@ -267,7 +302,6 @@ void console_open(struct desk *desk, struct http_request *request, const struct 
     console->desk = desk;
     console->account = *account;
     mem_wipe(console->account.password_hash, sizeof console->account.password_hash);
-    console->since_ms = clock_ms();
     list_init(&console->conversations);
     list_init(&console->paused_link);
     list_append(&desk->connected, &console->link);
@@ -283,12 +317,12 @@ void consoles_send_summary(struct desk *desk)
         json_pack("{s:s, s:I, s:I, s:I, s:I}", "t", "queue", "waiting", (json_int_t)summary.waiting,
                   "longest", (json_int_t)(summary.longest_ms / 1000), "agents",
                   (json_int_t)summary.agents, "free", (json_int_t)summary.free);
-    if (json_equal(message, desk->summary)) {
-        json_decref(message);
-        return;
-    }
+    bool is_old = json_equal(message, desk->summary);
     json_decref(desk->summary);
     desk->summary = message;
+    if (is_old && clock_ms() - desk->summary_ms < TICKET_RENEW_MS)
+        return;
+    desk->summary_ms = clock_ms();
     LIST_FOREACH_SAFE (node, following, &desk->connected) {
         struct console *console = CONTAINER_OF(node, struct console, link);
         if (console->has_hello)

@@ -8,12 +8,28 @@
 
 #include <string.h>
 
+static bool read_ids(const json_t *ids, struct console_message *message)
+{
+    size_t count = json_array_size(ids);
+
+    if (!json_is_array(ids) || count > CONSOLE_IDS_MAX)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *id = json_string_value(json_array_get(ids, i));
+        if (!id || !json_base64_read(id, message->ids[i], CONVERSATION_ID_LEN))
+            return false;
+    }
+    message->id_count = count;
+    return true;
+}
+
 static bool read_hello(json_t *json, struct console_message *message)
 {
     const char *type, *key;
+    const json_t *ids;
     message->type = CONSOLE_HELLO;
-    return json_unpack(json, "{s:s, s:s !}", "t", &type, "key", &key) == 0 &&
-           json_base64_read(key, message->key, sizeof message->key) &&
+    return json_unpack(json, "{s:s, s:s, s:o !}", "t", &type, "key", &key, "ids", &ids) == 0 &&
+           read_ids(ids, message) && json_base64_read(key, message->key, sizeof message->key) &&
            house_point_is_valid(message->key);
 }
 

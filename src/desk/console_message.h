@@ -5,6 +5,7 @@
 #define HAVRE_DESK_CONSOLE_MESSAGE_H
 
 #include "base/err.h"
+#include "bus/message.h"
 #include "desk/house.h"
 
 #include <stdbool.h>
@@ -12,14 +13,17 @@
 #include <stdint.h>
 
 #define CONSOLE_MESSAGE_MAX (4 * 1024)
+#define CONSOLE_IDS_MAX 32
 
 enum console_message_type { CONSOLE_HELLO, CONSOLE_PRESENCE, CONSOLE_TAKE, CONSOLE_END };
 
 struct console_message {
     enum console_message_type type;
-    uint8_t key[P256_PUBLIC_LEN]; /* hello; a point on the curve */
-    bool available;               /* presence */
-    uint32_t number;              /* take, end */
+    uint8_t key[P256_PUBLIC_LEN];                      /* hello; a point on the curve */
+    uint8_t ids[CONSOLE_IDS_MAX][CONVERSATION_ID_LEN]; /* hello: what the page still shows */
+    size_t id_count;
+    bool available;  /* presence */
+    uint32_t number; /* take, end */
 };
 
 MUST_CHECK bool console_message_read(const uint8_t *bytes, size_t len,

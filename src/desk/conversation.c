@@ -11,8 +11,10 @@
 
 #include <string.h>
 
-/* In one sweep of a second: bounds the work when a hundred thousand wait. */
-#define SWEEP_CONVERSATIONS 2000
+/* A change of the estimate that is worth telling, in seconds. */
+#define WAIT_NEWS_S 15
+/* Each conversation is looked at twice in the time of a ticket's renewal. */
+#define SWEEPS_FOR_ALL (TICKET_RENEW_MS / 2000)
 
 struct conversation *conversation_create(struct desk *desk, const struct bus_open *open,
                                          struct conversation_id dispatch_id)
@@ -120,6 +122,20 @@ void conversation_send_ticket(struct conversation *conversation)
                                                 json_base64(bytes, sizeof bytes)));
 }
 
+/* The estimate moves a little all the time: a phone's radio is not woken for that. */
+static bool is_news(const struct conversation *conversation, const struct dispatch_place *place)
+{
+    uint32_t told = conversation->told_wait_s;
+    uint32_t now = place->wait_s;
+
+    if (place->ahead != conversation->told_ahead)
+        return true;
+    if (told == DISPATCH_WAIT_UNKNOWN || now == DISPATCH_WAIT_UNKNOWN)
+        return told != now;
+    uint32_t moved = told > now ? told - now : now - told;
+    return moved >= WAIT_NEWS_S && moved >= told / 10;
+}
+
 void conversation_send_place(struct conversation *conversation, bool is_forced)
 {
     struct dispatch_place place;
@@ -127,8 +143,7 @@ void conversation_send_place(struct conversation *conversation, bool is_forced)
     if (!dispatch_place(conversation->desk->dispatch, clock_ms(), conversation->dispatch_id,
                         &place))
         return;
-    if (!is_forced && place.ahead == conversation->told_ahead &&
-        place.wait_s == conversation->told_wait_s)
+    if (!is_forced && !is_news(conversation, &place))
         return;
     conversation->told_ahead = place.ahead;
     conversation->told_wait_s = place.wait_s;
@@ -187,12 +202,14 @@ void conversation_remember_end(struct desk *desk, const uint8_t *id, enum conver
 }
 
 bool conversation_ended_lately(const struct desk *desk, const uint8_t *id,
-                               enum conversation_end *ret_end)
+                               enum conversation_end *ret_end, uint64_t *ret_ago_ms)
 {
     const struct closed *closed = map_get(&desk->closed_ids, id);
-    if (closed)
-        *ret_end = closed->end;
-    return closed;
+    if (!closed)
+        return false;
+    *ret_end = closed->end;
+    *ret_ago_ms = clock_ms() - closed->at_ms;
+    return true;
 }
 
 static void forget_ends(struct desk *desk, uint64_t now)
@@ -210,7 +227,7 @@ static void forget_ends(struct desk *desk, uint64_t now)
 void conversations_sweep(struct desk *desk)
 {
     uint64_t now = clock_ms();
-    size_t left = SWEEP_CONVERSATIONS;
+    size_t left = desk->conversations.count / SWEEPS_FOR_ALL + 1;
     struct list done;
 
     list_init(&done);
@@ -223,7 +240,7 @@ void conversations_sweep(struct desk *desk)
         if (!conversation->session)
             continue;
         conversation_send_place(conversation, false);
-        if (now - conversation->ticket_ms >= TICKET_RENEW_MS)
+        if (now - conversation->ticket_ms >= TICKET_RENEW_MS / 2)
             conversation_send_ticket(conversation);
     }
     LIST_FOREACH_SAFE (node, following, &done) {

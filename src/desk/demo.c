@@ -67,20 +67,24 @@ static bool write_passwords(const char *path, char passwords[AGENT_COUNT][PASSWO
 static bool ensure_agent(struct store *store, const struct account *agent, const char *password)
 {
     struct account account;
-    char hash[PASSWORD_HASH_LEN];
 
     if (store_account_by_name(store, agent->name, &account) == STORE_OK) {
         if (password_verify(password, account.password_hash))
             return true;
-        password_hash(password, hash);
-        return store_account_set_password(store, account.id, hash) == STORE_OK;
+        log_error("%s is in this state folder already, with a password that is not the demo's: "
+                  "give the demo a folder of its own",
+                  agent->name);
+        return false;
     }
     account = *agent;
     account.zones = ZONE_BOTH;
     account.languages = language_bit("fr") | language_bit("en");
     account.capacity = 2;
     password_hash(password, account.password_hash);
-    return store_account_add(store, &account) == STORE_OK;
+    if (store_account_add(store, &account) == STORE_OK)
+        return true;
+    log_error("the demo's agents cannot be stored: %s", store_error(store));
+    return false;
 }
 
 bool demo_prepare(struct store *store, const char *dir, FILE *out)
@@ -101,8 +105,6 @@ bool demo_prepare(struct store *store, const char *dir, FILE *out)
         is_ready = ensure_agent(store, &AGENTS[i], passwords[i]);
         if (is_ready)
             fprintf(out, "Demo sign in: %s %s\n", AGENTS[i].name, passwords[i]);
-        else
-            log_error("the demo's agents cannot be stored: %s", store_error(store));
     }
     fflush(out);
     mem_wipe(passwords, sizeof passwords);

@@ -11,8 +11,12 @@
 
 #include <string.h>
 
-static const char *const VISITOR_STATES[] = {
-    [END_EXIT] = "exit", [END_LEFT] = "left", [END_LOST] = "lost", [END_ENDED] = "ended"};
+const char *effect_end_name(enum conversation_end end)
+{
+    static const char *const names[] = {
+        [END_EXIT] = "exit", [END_LEFT] = "left", [END_LOST] = "lost", [END_ENDED] = "ended"};
+    return names[end];
+}
 
 static const char *zone_name(enum zone zone)
 {
@@ -123,6 +127,7 @@ static void carry_out_agent_cut(struct conversation *conversation)
 {
     conversation_detach_console(conversation);
     conversation_notify(conversation, json_pack("{s:s, s:i}", "t", "cut", "slot", AGENT_SLOT));
+    conversation_send_ticket(conversation);
 }
 
 static void carry_out_closed(struct conversation *conversation, const struct effect *effect)
@@ -133,7 +138,7 @@ static void carry_out_closed(struct conversation *conversation, const struct eff
         tell_console(conversation, "ended");
         conversation_notify(conversation, json_pack("{s:s}", "t", "ended"));
     } else {
-        tell_visitor_state(conversation, VISITOR_STATES[effect->end]);
+        tell_visitor_state(conversation, effect_end_name(effect->end));
     }
     if (session)
         lobby_session_end(session);

@@ -1,9 +1,10 @@
 /*
  * The house key on OpenSSL's EVP interface. A house is one EVP_PKEY, made once from the scalar and
  * only read afterwards; each signature has a context of its own, so nothing is shared between two
- * of them. The scalar lives in OpenSSL's secure heap (locked, not dumped, cleared on release) and
- * nowhere else. Everything that fails here fails for lack of memory or by a programmer's mistake,
- * hence the CHECKs; what comes from outside (a scalar, a point) is answered, not checked.
+ * of them. The scalar lives in OpenSSL's memory, cleared on release (and in SQLite's cache of
+ * the page that it was read from: the process may not be dumped, but it holds it). Everything that
+ * fails here fails for lack of memory or by a programmer's mistake, hence the CHECKs; what comes
+ * from outside (a scalar, a point) is answered, not checked.
  */
 #include "desk/house.h"
 

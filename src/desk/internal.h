@@ -21,7 +21,8 @@
 #include <uv.h>
 
 #define AGENT_SLOT 1 /* one agent a conversation, for now */
-#define TICKET_RENEW_MS 30000
+/* At the latest after so long a page hears something: it takes a longer silence for a dead line. */
+#define TICKET_RENEW_MS 20000
 #define STAFF_SESSION_MS (12 * 60 * 60 * 1000LL)
 #define STAFF_COOKIE "__Host-havre"
 
@@ -43,10 +44,11 @@ struct desk {
     struct list connected;    /* struct console.link: all of them */
     struct list sign_ins;     /* struct sign_in.link: their passwords are being verified */
     struct limits *sign_in_limits;
-    struct buf page[3]; /* by enum bus_encoding */
-    uv_timer_t due;     /* dispatch_tick */
-    uv_timer_t sweep;   /* every second */
-    json_t *summary;    /* the last `queue` message */
+    struct buf page[3];  /* by enum bus_encoding */
+    uv_timer_t due;      /* dispatch_tick */
+    uv_timer_t sweep;    /* every second */
+    json_t *summary;     /* the last `queue` message */
+    uint64_t summary_ms; /* when it was sent to all */
     uint32_t next_number;
     bool is_stopping;
 };
@@ -106,7 +108,6 @@ struct console {
     struct account account;
     struct agent_id agent; /* zero before hello */
     uint8_t key[P256_PUBLIC_LEN];
-    uint64_t since_ms;
     bool has_hello;
     bool is_closing;
 };
@@ -116,6 +117,8 @@ void desk_settle(struct desk *desk);
 
 /* effects.c */
 void effect_carry_out(struct desk *desk, const struct effect *effect);
+/* The word for it on the wire. */
+const char *effect_end_name(enum conversation_end end);
 
 /* conversation.c */
 struct conversation *conversation_create(struct desk *desk, const struct bus_open *open,
@@ -137,7 +140,7 @@ void conversation_send_state(struct conversation *conversation);
 void conversation_remember_end(struct desk *desk, const uint8_t *id, enum conversation_end end);
 /* False when it did not end lately. */
 bool conversation_ended_lately(const struct desk *desk, const uint8_t *id,
-                               enum conversation_end *ret_end);
+                               enum conversation_end *ret_end, uint64_t *ret_ago_ms);
 /* How long a ticket holds. */
 uint64_t conversation_ticket_life_ms(const struct desk *desk);
 /* News for some of those who wait, tickets that are due, ends that may be forgotten. */

@@ -56,8 +56,10 @@ static void open_new(struct desk *desk, struct lobby_session *session, const str
     struct arrival arrival = arrival_of(open);
     struct conversation_id id;
     enum conversation_end end;
+    uint64_t ago_ms;
 
-    if (conversation_find(desk, open->id) || conversation_ended_lately(desk, open->id, &end)) {
+    if (conversation_find(desk, open->id) ||
+        conversation_ended_lately(desk, open->id, &end, &ago_ms)) {
         refuse(session, "taken");
         return;
     }
@@ -87,8 +89,10 @@ static void open_known(struct desk *desk, struct lobby_session *session,
     if (!view.visitor_is_cut && view.state == CONVERSATION_OPEN)
         dispatch_visitor_cut(desk->dispatch, clock_ms(), conversation->dispatch_id);
     dispatch_visitor_back(desk->dispatch, clock_ms(), conversation->dispatch_id);
-    conversation_send_state(conversation);
     desk_settle(desk);
+    /* One who was cut while she waited is back in the queue: that effect told her all. */
+    if (view.state != CONVERSATION_WAITING || !view.visitor_is_cut)
+        conversation_send_state(conversation);
 }
 
 /* A conversation that began before this process did. */
@@ -115,8 +119,6 @@ static void open_unknown(struct desk *desk, struct lobby_session *session,
     conversation->danger_used = ticket->danger_used;
     conversation_attach_session(conversation, session);
     desk_settle(desk);
-    if (conversation_find(desk, ticket->id) == conversation)
-        conversation_send_state(conversation);
 }
 
 static void open_with_ticket(struct desk *desk, struct lobby_session *session,
@@ -126,6 +128,7 @@ static void open_with_ticket(struct desk *desk, struct lobby_session *session,
     uint64_t wall_ms = clock_wall_ms();
     struct ticket ticket;
     enum conversation_end end;
+    uint64_t ago_ms;
 
     if (ticket_open(open->ticket, open->ticket_len, desk->ticket_key, wall_ms,
                     conversation_ticket_life_ms(desk), &ticket) != TICKET_OK ||
@@ -133,7 +136,7 @@ static void open_with_ticket(struct desk *desk, struct lobby_session *session,
         refuse(session, "expired");
     } else if (conversation) {
         open_known(desk, session, conversation);
-    } else if (!conversation_ended_lately(desk, open->id, &end)) {
+    } else if (!conversation_ended_lately(desk, open->id, &end, &ago_ms)) {
         open_unknown(desk, session, &ticket, wall_ms);
     } else if (end == END_ENDED) {
         lobby_session_notify(session, json_pack("{s:s}", "t", "ended"));

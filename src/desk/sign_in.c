@@ -105,6 +105,7 @@ static void verify(struct desk *desk, struct http_request *request, const char *
     if (password_verify_start(desk->loop, password,
                               found == STORE_OK ? sign_in->account.password_hash : NULL,
                               handle_verified, sign_in, &sign_in->check) != 0) {
+        limits_give_back(desk->sign_in_limits, request->peer.ip, clock_ms());
         http_respond_status(request, 503, NULL);
         drop(sign_in);
         return;

@@ -73,6 +73,18 @@ void dispatch_agent_leaves(struct dispatch *dispatch, uint64_t now, struct agent
     matching_settle(dispatch);
 }
 
+void dispatch_account_leaves(struct dispatch *dispatch, uint64_t now, uint64_t account)
+{
+    struct agent *agent;
+
+    dispatch_begin(dispatch, now);
+    agent = agents_find(&dispatch->agents, account);
+    if (!agent)
+        return;
+    dispatch_agent_lose(dispatch, agent);
+    matching_settle(dispatch);
+}
+
 void dispatch_agent_presence(struct dispatch *dispatch, uint64_t now, struct agent_id id,
                              bool available)
 {

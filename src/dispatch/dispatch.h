@@ -172,6 +172,8 @@ struct agent_id dispatch_agent_joins(struct dispatch *dispatch, uint64_t now,
 void dispatch_agent_cut(struct dispatch *dispatch, uint64_t now, struct agent_id id);
 /* Signed out or disabled: offers and conversations go to the front of the queue at once. */
 void dispatch_agent_leaves(struct dispatch *dispatch, uint64_t now, struct agent_id id);
+/* The same by account, connected or not: one that signed out after its line was cut. */
+void dispatch_account_leaves(struct dispatch *dispatch, uint64_t now, uint64_t account);
 void dispatch_agent_presence(struct dispatch *dispatch, uint64_t now, struct agent_id id,
                              bool available);
 MUST_CHECK enum dispatch_result dispatch_agent_takes(struct dispatch *dispatch, uint64_t now,

@@ -32,7 +32,7 @@ static bool has_other_threads(void)
 {
     struct stat tasks;
 
-    return stat("/proc/self/task", &tasks) == 0 && tasks.st_nlink > 3;
+    return stat("/proc/self/task", &tasks) != 0 || tasks.st_nlink > 3;
 }
 
 static int enter(enum syscalls_role role, const char *folder, const char **ret_error)

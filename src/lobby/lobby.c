@@ -13,21 +13,29 @@
 /* A connection that does not say hello for so long is closed. */
 #define HELLO_DEADLINE_MS 10000
 /* A slow phone works for long; whoever never answers does not hold a place for longer. */
-#define WORK_DEADLINE_MS 120000
+#define WORK_DEADLINE_MS 60000
 #define SWEEP_MS 1000
 
-static void handle_sweep(uv_timer_t *timer)
+static void send_late_away(struct list *sessions, uint64_t deadline_ms)
 {
-    struct lobby *lobby = timer->data;
     uint64_t now = clock_ms();
 
-    LIST_FOREACH_SAFE (node, following, &lobby->newcomers) {
+    LIST_FOREACH_SAFE (node, following, sessions) {
         struct session *session = CONTAINER_OF(node, struct session, link);
-        if (now - session->since_ms < HELLO_DEADLINE_MS)
+        if (now - session->since_ms < deadline_ms)
             return; /* oldest first */
         if (!session->is_closing)
             session_send_away(session);
     }
+}
+
+static void handle_sweep(uv_timer_t *timer)
+{
+    struct lobby *lobby = timer->data;
+
+    send_late_away(&lobby->newcomers, HELLO_DEADLINE_MS);
+    send_late_away(&lobby->workers, WORK_DEADLINE_MS);
+    limits_sweep(lobby->conversations, clock_ms());
 }
 
 static int open_server(struct lobby *lobby)

@@ -114,6 +114,7 @@ static void handle_hello(struct session *session, const struct visitor_message *
             give_task(session);
         return;
     }
+    mem_wipe(&session->peer, sizeof session->peer); /* it has served */
     describe(hello, &open);
     bus_open_write(&body, &open);
     session->desk = desk;

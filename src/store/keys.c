@@ -1,6 +1,7 @@
 /*
  * Keys by name. They lie in the database in clear: the file is the desk's alone, and whoever can
- * read it can read the desk's memory as well. What passes through here is wiped.
+ * read it can read the desk's memory as well. What passes through this file is
+ * wiped; SQLite's own cache is not.
  */
 #include "store/keys.h"
 

@@ -7,6 +7,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { Agent, SEALED, TO_AGENT, TO_VISITOR, Visitor, envelope } from '../integration/lib/clients.mjs';
 import { House, eventually, sleep } from '../integration/lib/house.mjs';
 import { formsOf, searchFolder, searchMemory } from '../integration/lib/memory.mjs';
 import { agentAt, agentTakes, agentWrites, chromium, sees, visitorAt, visitorWrites }
@@ -70,6 +71,29 @@ test('the search finds what is in a file, in each of its forms', () => {
   }
   rmSync(name);
   assert.deepEqual(searchFolder(house.state, [HERS]), []);
+});
+
+// A page seals its words, so the servers could keep every envelope and still hold no word. These envelopes are not sealed: what the servers
+// keep of them is seen.
+test('not an envelope, once it is passed on', async () => {
+  const marks = [mark(), mark()];
+  const agent = await Agent.arrive(house.desk.url, house.agents[1]);
+  const visitor = await Visitor.arrive(house.url);
+  const { n } = await agent.takes();
+  await visitor.hears('matched');
+  for (let i = 0; i < 20; i++) {
+    visitor.sendBytes(envelope(SEALED, TO_AGENT, i, Buffer.from(marks[0].repeat(1 + i * 30))));
+    agent.sendEnvelope(n, envelope(SEALED, TO_VISITOR, i, Buffer.from(marks[1].repeat(1 + i * 30))));
+  }
+  for (let i = 0; i < 20; i++) {
+    assert.ok((await agent.receives()).includes(marks[0]));
+    assert.ok((await visitor.receives()).includes(marks[1]));
+  }
+  for (const [role, { pid }] of [['lobby', house.lobbies[0]], ['desk', house.desk]])
+    assert.deepEqual(searchMemory(pid, marks), [], `memory of the ${role}`);
+  visitor.close(4001);
+  agent.close();
+  await agent.closed;
 });
 
 test('not a word, and not the postal code, during and after a conversation', async () => {

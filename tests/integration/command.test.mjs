@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { signIn } from './lib/clients.mjs';
+import { Client, signIn } from './lib/clients.mjs';
 import { BINARY, Process, ROOT, demoAgents, eventually, sleep } from './lib/house.mjs';
 
 let folder;
@@ -89,6 +89,35 @@ test('run starts both, prints where to go and how to sign in, and ends in order 
       run.kill();
     }
   }
+});
+
+test('a role that is told twice to end still ends in order', async () => {
+  const lobby = new Process(['lobby', '--state', path.join(folder, 'twice'), '--lobby-listen', '127.0.0.1:0']);
+  try {
+    const [, url] = await lobby.printed(/Visitors: (\S+)/);
+    const open = new Client(url, 'havre.1'); // who does not answer the close keeps it busy for a moment
+    await open.opened;
+    open.socket.pause();
+    lobby.kill('SIGINT');
+    await sleep(100);
+    lobby.kill('SIGTERM');
+    assert.deepEqual(await lobby.ended, { code: 0, signal: null });
+    open.cut();
+  } finally {
+    lobby.kill();
+  }
+});
+
+test('the demo does not touch an account that is not its own', async () => {
+  const state = path.join(folder, 'real');
+  const options = ['desk', '--demo', '--state', state, '--desk-listen', '127.0.0.1:0'];
+  const first = new Process(options);
+  await first.printed(/Staff: (\S+)/);
+  await first.stop();
+  rmSync(path.join(state, 'demo-sign-in'));
+  const { status, stderr } = havre(...options);
+  assert.equal(status, 3);
+  assert.match(stderr, /give the demo a folder of its own/);
 });
 
 test('a second start has the same agents and the same house key', async () => {

@@ -178,6 +178,26 @@ test('a wrong password, a wrong name and a strange page do not sign in', async (
   assert.equal(stranger.status, 401);
 });
 
+test('signing out after the line was cut gives the conversations to others at once', async () => {
+  const { agent, visitor } = await talking();
+  agent.cut();
+  await visitor.hears('cut');
+  await fetch(new URL('sign-out', house.desk.url), {
+    method: 'POST', headers: { Cookie: agent.cookie, Origin: new URL(house.desk.url).origin },
+  });
+  await visitor.hears('requeued', 2000);
+  visitor.close(4001);
+});
+
+test('taking twice is no fault, and says nothing untrue', async () => {
+  const { agent, visitor, open } = await talking();
+  agent.say({ t: 'take', n: open.n });
+  agent.say({ t: 'take', n: open.n + 1000 });
+  assert.equal((await agent.hears('withdrawn')).n, open.n + 1000);
+  visitor.close(4001);
+  agent.close();
+});
+
 test('signing out ends the session and gives the conversations to others', async () => {
   const { agent, visitor } = await talking();
   const answer = await fetch(new URL('sign-out', house.desk.url), {

@@ -195,6 +195,66 @@ test('an agent gone beyond the grace time: she is told, and the next agent has h
   }
 });
 
+test('a console that was cut learns what became of each conversation that it still shows', async () => {
+  const { agent, visitor } = await talking();
+  const other = await Visitor.arrive(house.url);
+  const { id: otherId } = await agent.takes();
+  const never = conversationKey().id;
+  agent.cut();
+  await other.hears('cut');
+  visitor.say({ t: 'exit' });
+  await visitor.closed;
+  const back = await Agent.arrive(house.desk.url, house.agents[0],
+    { cookie: agent.cookie, key: agent.key, ids: [visitor.id, otherId, never] });
+  const was = await back.hears('was');
+  assert.deepEqual([was.id, was.state], [visitor.id, 'exit']);
+  assert.equal((await back.hears('open')).id, otherId);
+  other.close(4001);
+  await back.hears('visitor');
+  assert.deepEqual(back.heard.filter(({ t }) => t === 'was'), []);
+  back.close();
+});
+
+test('who was given to another meanwhile is gone from the console that comes back', async () => {
+  const quick = await House.start({ options: ['--set', 'queue.grace=1'] });
+  try {
+    await quick.ready();
+    const agent = await Agent.arrive(quick.desk.url, quick.agents[0]);
+    const visitor = await Visitor.arrive(quick.url);
+    await agent.takes();
+    agent.cut();
+    await visitor.hears('requeued', 4000);
+    const back = await Agent.arrive(quick.desk.url, quick.agents[0],
+      { cookie: agent.cookie, key: agent.key, ids: [visitor.id], presence: 'away' });
+    assert.deepEqual(await back.hears('was'), { t: 'was', id: visitor.id, state: 'gone', for: 0 });
+    visitor.close(4001);
+    back.close();
+  } finally {
+    await quick.stop();
+  }
+});
+
+test('nobody is told the same twice when she comes back', async () => {
+  const { agent, visitor } = await talking();
+  visitor.cut();
+  await agent.hears('visitor');
+  const back = await Visitor.comeBack(house.url, visitor);
+  await back.hears('ticket');
+  await sleep(100);
+  assert.deepEqual(back.heard.map(({ t }) => t), ['matched']);
+  back.close(4001);
+  agent.close();
+  await agent.closed;
+  const waiting = await Visitor.arrive(house.url);
+  await waiting.hears('ticket');
+  waiting.cut();
+  const again = await Visitor.comeBack(house.url, waiting);
+  await again.hears('ticket');
+  await sleep(100);
+  assert.deepEqual(again.heard.map(({ t }) => t), ['queued']);
+  again.close(4001);
+});
+
 test('200 conversations survive kill -9 of lobby and of desk within 3 seconds each', async () => {
   const crowd = await House.start({
     options: ['--set', 'limits.conversations_per_address=1000', '--set', 'limits.connections_per_address=1000'],

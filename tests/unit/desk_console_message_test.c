@@ -12,6 +12,8 @@
 #define POINT \
     "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
 
+#define ID "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+
 static bool reads(const char *text, struct console_message *message)
 {
     return console_message_read((const uint8_t *)text, strlen(text), message);
@@ -21,14 +23,28 @@ static void test_hello_has_a_key_on_the_curve(void **state)
 {
     struct console_message message;
     (void)state;
-    assert_true(reads("{\"t\":\"hello\",\"key\":\"" POINT "\"}", &message));
+    assert_true(reads("{\"t\":\"hello\",\"key\":\"" POINT "\",\"ids\":[]}", &message));
     assert_int_equal(message.type, CONSOLE_HELLO);
     assert_int_equal(message.key[0], 4);
     assert_int_equal(message.key[1], 0x6b);
-    assert_false(reads("{\"t\":\"hello\",\"key\":\"BAAA\"}", &message));
+    assert_false(reads("{\"t\":\"hello\",\"key\":\"BAAA\",\"ids\":[]}", &message));
     assert_false(reads("{\"t\":\"hello\",\"key\":\"BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-"
-                       "NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfQ\"}",
+                       "NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfQ\",\"ids\":[]}",
                        &message));
+}
+
+static void test_hello_names_what_the_page_still_shows(void **state)
+{
+    struct console_message message;
+    (void)state;
+    assert_true(
+        reads("{\"t\":\"hello\",\"key\":\"" POINT "\",\"ids\":[\"" ID "\",\"" ID "\"]}", &message));
+    assert_int_equal(message.id_count, 2);
+    assert_int_equal(message.ids[1][31], 31);
+    assert_false(reads("{\"t\":\"hello\",\"key\":\"" POINT "\"}", &message));
+    assert_false(reads("{\"t\":\"hello\",\"key\":\"" POINT "\",\"ids\":[\"AAAA\"]}", &message));
+    assert_false(reads("{\"t\":\"hello\",\"key\":\"" POINT "\",\"ids\":[1]}", &message));
+    assert_false(reads("{\"t\":\"hello\",\"key\":\"" POINT "\",\"ids\":{}}", &message));
 }
 
 static void test_presence_is_available_or_away(void **state)
@@ -77,6 +93,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hello_has_a_key_on_the_curve),
+        cmocka_unit_test(test_hello_names_what_the_page_still_shows),
         cmocka_unit_test(test_presence_is_available_or_away),
         cmocka_unit_test(test_take_and_end_name_a_conversation),
         cmocka_unit_test(test_anything_else_is_no_message),

@@ -40,13 +40,16 @@ struct harness {
     uv_async_t stop;
     pthread_t thread;
     sem_t ready;
+    bool is_stopping;
 
     atomic_uint asked;
     atomic_uint smuggled; /* asked for a path that only a smuggled request names */
     atomic_uint crowded;
     struct peer peer; /* of the last request; read it after its answer */
     struct slot_id held;
-    struct deadline deadline;
+    struct deadline deadline; /* of the answer to what is held */
+    uint64_t hold_ms;
+    bool answers_late; /* also after the server was closed */
 };
 
 static struct harness harness;
@@ -64,7 +67,7 @@ static void harness_hold(struct http_request *request)
 {
     harness.held = http_request_hold(request);
     harness.deadline.handle = harness_answer_held;
-    deadline_set(&harness.loop, &harness.deadline, 30);
+    deadline_set(&harness.loop, &harness.deadline, harness.hold_ms);
 }
 
 static void harness_answer_big(struct http_request *request)
@@ -100,6 +103,8 @@ static void harness_ask(void *owner, struct http_request *request)
         http_respond(request, &response);
     } else if (str_equal(head->path, "/empty")) {
         http_respond(request, &(struct http_response){.status = 204});
+    } else if (str_equal(head->path, "/method")) {
+        http_respond_status(request, 405, "GET");
     } else if (str_equal(head->path, "/last")) {
         http_respond(request, &(struct http_response){.status = 304, .close = true});
     } else if (head->path.len == 2) {
@@ -113,7 +118,8 @@ static void harness_ask(void *owner, struct http_request *request)
 
 static void harness_handle_stop(uv_async_t *stop)
 {
-    deadline_clear(&harness.loop, &harness.deadline);
+    if (!harness.answers_late)
+        deadline_clear(&harness.loop, &harness.deadline);
     http_server_close(harness.server);
     if (harness.handle_stop)
         harness.handle_stop(&harness);
@@ -147,6 +153,7 @@ static inline int harness_init(void **state)
                                                   .connections = 100,
                                                   .connections_per_peer = 90};
     harness.options.handle_request = harness_ask;
+    harness.hold_ms = 30;
     return 0;
 }
 
@@ -157,15 +164,24 @@ static inline void harness_start(void)
     sem_wait(&harness.ready);
 }
 
-/* For the teardown of a test: also after a failed one. */
+/* Asks it to stop, once; does not wait. */
+static inline void harness_begin_stop(void)
+{
+    if (!harness.is_stopping)
+        uv_async_send(&harness.stop);
+    harness.is_stopping = true;
+}
+
+/* For the teardown of a test, also of a failed one and of one that has stopped it itself. */
 static inline int harness_stop(void **state)
 {
     (void)state;
     if (!harness.thread)
         return 0;
-    uv_async_send(&harness.stop);
+    harness_begin_stop();
     pthread_join(harness.thread, NULL);
     sem_destroy(&harness.ready);
+    harness.thread = 0;
     return 0;
 }
 

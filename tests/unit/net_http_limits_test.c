@@ -57,6 +57,34 @@ static void a_dripping_body_gets_408_in_time(void **state)
     assert_int_equal(harness.asked, 0);
 }
 
+static void a_refusal_after_a_head_request_has_its_text(void **state)
+{
+    char *answer;
+    int fd;
+
+    (void)state;
+    harness_start();
+    fd = client_open();
+    client_send(fd, "HEAD /a HTTP/1.1\r\n" HOST "\r\nGET");
+    answer = client_receive_all(fd);
+    assert_non_null(strstr(answer, "HTTP/1.1 408 "));
+    assert_non_null(strstr(answer, "This request took too long."));
+    mem_free(answer);
+}
+
+static void a_request_that_is_held_has_all_the_time_it_needs(void **state)
+{
+    int fd;
+
+    (void)state;
+    harness.hold_ms = 1200; /* longer than all deadlines */
+    harness_start();
+    fd = client_open();
+    client_send(fd, "POST /hold HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\nx");
+    client_expect(fd, "HTTP/1.1 200 OK\r\n");
+    close(fd);
+}
+
 static void a_client_that_says_nothing_is_closed_without_a_word(void **state)
 {
     uint64_t start = clock_ms();
@@ -188,6 +216,34 @@ static void unread_answers_do_not_pile_up(void **state)
     close(fd);
 }
 
+/* While an answer is on its way nothing more is read. */
+static void requests_behind_an_unread_answer_wait_in_the_kernel(void **state)
+{
+    char *bytes = mem_alloc(64 * 1024);
+    size_t sent = 0;
+    ssize_t len;
+    int fd;
+
+    (void)state;
+    harness_start();
+    fd = client_open();
+    client_send(fd, "GET /big HTTP/1.1\r\n" HOST "\r\n");
+    nap(50);
+    while (sent < 64 * 1024 * 1024) {
+        len = send(fd, bytes, 64 * 1024, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (len < 0) {
+            nap(50); /* the server may have been busy */
+            len = send(fd, bytes, 64 * 1024, MSG_NOSIGNAL | MSG_DONTWAIT);
+        }
+        if (len < 0)
+            break;
+        sent += (size_t)len;
+    }
+    assert_true(sent < 32 * 1024 * 1024);
+    mem_free(bytes);
+    close(fd);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, harness_stop)
 
 int main(void)
@@ -195,12 +251,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_dripping_head_gets_408_in_time),
         TEST(a_dripping_body_gets_408_in_time),
+        TEST(a_refusal_after_a_head_request_has_its_text),
+        TEST(a_request_that_is_held_has_all_the_time_it_needs),
         TEST(a_client_that_says_nothing_is_closed_without_a_word),
         TEST(an_idle_connection_ends_after_the_next_head_is_due),
         TEST(an_answer_that_is_not_read_is_given_up),
         TEST(beyond_the_most_connections_others_wait_for_their_turn),
         TEST(one_address_too_many_is_answered_once_and_soon),
         TEST(unread_answers_do_not_pile_up),
+        TEST(requests_behind_an_unread_answer_wait_in_the_kernel),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

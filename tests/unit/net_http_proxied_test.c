@@ -152,19 +152,26 @@ static void a_proxy_behind_a_unix_socket_can_be_trusted(void **state)
     char folder[] = "/tmp/net_proxied_test.XXXXXX";
     char text[128];
     const char *error;
+    int another;
     int fd;
 
     assert_non_null(mkdtemp(folder));
     snprintf(text, sizeof(text), "unix:%s/socket", folder);
     assert_true(address_parse(text, &harness.options.listen, &error));
     harness.options.unix_mode = 0600;
+    harness.options.limits.connections_per_peer = 1;
     start("unix");
     fd = client_open();
     ask_as(fd, "X-Forwarded-For: 1.2.3.4\r\n", "1.2.3.4");
     ask_as(fd, "", "::");
+    /* Those whose address is not known are not one crowd. */
+    client_send(fd, "GET /hold HTTP/1.1\r\n" HOST "\r\n");
+    another = client_open();
+    ask_as(another, "", "::");
+    assert_int_equal(harness.crowded, 0);
     close(fd);
+    close(another);
     harness_stop(state);
-    harness.thread = 0;
     assert_int_equal(rmdir(folder), 0);
 }
 

@@ -33,6 +33,8 @@ static void an_answer_has_what_it_needs_and_nothing_more(void **state)
     client_expect(fd, "HTTP/1.1 404 Not Found\r\nX-House: 1\r\n"
                       "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 52\r\n\r\n"
                       "Cette page n’existe pas. / There is no such page.\n");
+    client_send(fd, "GET /method HTTP/1.1\r\n" HOST "\r\n");
+    client_expect(fd, "HTTP/1.1 405 Method Not Allowed\r\nX-House: 1\r\nAllow: GET\r\n");
     close(fd);
 }
 
@@ -178,16 +180,21 @@ static void the_server_may_close_while_requests_are_under_way(void **state)
     int held = client_open();
     int reading = client_open();
     int quiet = client_open();
+    char *answer;
 
+    harness.hold_ms = 60000;
     client_send(held, "GET /hold HTTP/1.1\r\n" HOST "\r\n");
     client_send(reading, "GET /big HTTP/1.1\r\n" HOST "\r\n");
     client_send(quiet, "GET /");
-    nap(10);
-    harness_stop(state);
-    harness.thread = 0;
+    nap(50);
+    harness_begin_stop();
     client_expect_end(held);
     client_expect_end(quiet);
-    close(reading);
+    /* What is on its way may still be read. */
+    answer = client_receive_all(reading);
+    assert_true(strlen(answer) > HARNESS_BIG);
+    mem_free(answer);
+    harness_stop(state);
 }
 
 static void start_on_unix(const char *path)
@@ -232,7 +239,6 @@ static void a_unix_socket_serves_too_and_a_left_over_one_is_replaced(void **stat
     mem_free(client_receive_all(fd));
     assert_memory_equal(harness.peer.ip, (uint8_t[16]){0}, 16);
     harness_stop(state);
-    harness.thread = 0;
     assert_int_equal(stat(path, &info), -1);
     rmdir(folder);
 }

@@ -360,6 +360,18 @@ static void finish_sends_all_to_a_peer_that_has_ended_its_side(void **state)
     assert_int_equal(test.closed, 1);
 }
 
+static void finish_of_a_paused_stream_hears_the_end_of_the_peer(void **state)
+{
+    (void)state;
+    stream_pause(test.stream);
+    turn();
+    stream_finish(test.stream, 60000);
+    turn();
+    hang_up();
+    turn();
+    assert_int_equal(test.closed, 1);
+}
+
 static void finish_gives_up_in_time(void **state)
 {
     (void)state;
@@ -418,6 +430,23 @@ static void deadlines_come_in_their_order_and_may_be_moved(void **state)
     assert_in_range(clock_ms() - start, 28, 1000);
 }
 
+static void handle_again(struct deadline *deadline)
+{
+    if (++fired < 1000)
+        deadline_set(&test.loop, deadline, 0);
+}
+
+static void a_deadline_at_once_lets_the_loop_turn_in_between(void **state)
+{
+    (void)state;
+    fired = 0;
+    deadlines[0] = (struct deadline){.handle = handle_again};
+    deadline_set(&test.loop, &deadlines[0], 0);
+    turn_for(10);
+    assert_in_range(fired, 2, 20);
+    deadline_clear(&test.loop, &deadlines[0]);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -437,9 +466,11 @@ int main(void)
         TEST(close_is_told_later_and_drops_the_queue),
         TEST(finish_sends_all_and_waits_for_the_peer_to_end),
         TEST(finish_sends_all_to_a_peer_that_has_ended_its_side),
+        TEST(finish_of_a_paused_stream_hears_the_end_of_the_peer),
         TEST(finish_gives_up_in_time),
         TEST(only_a_connected_socket_becomes_a_stream),
         TEST(deadlines_come_in_their_order_and_may_be_moved),
+        TEST(a_deadline_at_once_lets_the_loop_turn_in_between),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,7 +23,8 @@
 
 struct session {
     struct websocket websocket;
-    struct deadline deadline;
+    struct deadline deadline; /* of a pause */
+    bool closes;
 };
 
 static struct {
@@ -50,7 +51,12 @@ static void handle_closed(struct websocket *websocket, uint16_t code)
 
 static void handle_resume(struct deadline *deadline)
 {
-    websocket_resume(&CONTAINER_OF(deadline, struct session, deadline)->websocket);
+    struct session *session = CONTAINER_OF(deadline, struct session, deadline);
+
+    if (session->closes)
+        websocket_close(&session->websocket, 1000);
+    else
+        websocket_resume(&session->websocket);
 }
 
 static void flood(struct websocket *websocket, size_t count)
@@ -72,8 +78,11 @@ static void handle_message(struct websocket *websocket, bool is_text, uint8_t *b
         websocket_close(websocket, 4003);
         websocket_send(websocket, true, "after", 5);
         websocket_close(websocket, 1000);
+        assert_int_equal(bytes[0], 'X'); /* is still there */
         break;
-    case 'P': /* pause for a while */
+    case 'Z':                   /* pause, and close after a while */
+        session->closes = true; /* fall through */
+    case 'P':                   /* pause for a while */
         websocket_pause(websocket);
         deadline_set(&harness.loop, &session->deadline, 200);
         break;
@@ -86,6 +95,12 @@ static void handle_message(struct websocket *websocket, bool is_text, uint8_t *b
         break;
     case 'O': /* more than both */
         flood(websocket, 64 * 1024);
+        break;
+    case 'S': /* the same, to the last byte */
+        while (!websocket_is_congested(websocket))
+            flood(websocket, 1);
+        for (int i = 0; i < 100000; i++)
+            websocket_send(websocket, false, "s", 1);
         break;
     default:
         websocket_send2(websocket, is_text, "re:", 3, bytes, len);
@@ -208,10 +223,10 @@ static void expect_close(int fd, unsigned code)
     mem_free(frame);
 }
 
-/* Until the role has been told, once, and of this code. */
+/* Soon: the role has been told, once, and of this code. */
 static void expect_told(unsigned code)
 {
-    for (int i = 0; i < 500 && !role.closed; i++)
+    for (int i = 0; i < 80 && !role.closed; i++)
         nap(10);
     assert_int_equal(role.closed, 1);
     assert_int_equal(role.code, code);
@@ -332,8 +347,8 @@ static void the_owner_may_close_from_inside_a_message(void **state)
     assert_true(client_is_quiet(fd, 50));
     assert_int_equal(role.closed, 0);
     send_frame(fd, 0x89, "ping"); /* no answer any more */
-    send_close(fd, 4003);
-    expect_told(4003);
+    send_close(fd, 1000);
+    expect_told(4003); /* ours, not the answer's */
     client_expect_end(fd);
     assert_int_equal(role.messages, 1);
 }
@@ -445,18 +460,18 @@ static void the_1013_stands_after_whole_messages(void **state)
     size_t at = 0;
     int fd;
 
-    role.limits.queue = 100 * 1028; /* a whole number of messages: no room is left */
+    role.limits.queue = 100 * 1000;
     harness_start();
     fd = websocket_open();
-    send_frame(fd, 0x81, "O");
+    send_frame(fd, 0x81, "S");
     nap(100);
     while ((came = client_receive(fd, buf_reserve(&all, 65536), 65536)))
         all.len += came;
     close(fd);
-    while (at + 1028 <= all.len) {
+    for (; at + 1028 <= all.len && all.data[at + 1] == 126; at += 1028)
         assert_memory_equal(all.data + at, "\x82\x7e\x04\x00", 4);
-        at += 1028;
-    }
+    for (; at + 3 <= all.len && all.data[at] == 0x82; at += 3)
+        assert_memory_equal(all.data + at, "\x82\1s", 3);
     assert_int_equal(all.len - at, 4);
     assert_memory_equal(all.data + at, "\x88\x02\x03\xf5", 4);
     buf_release(&all);
@@ -503,6 +518,42 @@ static void a_paused_websocket_can_be_closed(void **state)
     expect_told(1000);
     client_expect_end(fd);
     assert_int_equal(role.messages, 1);
+}
+
+static void a_paused_websocket_that_is_closed_still_hears_the_peers_close(void **state)
+{
+    struct buf frames = {0};
+    int fd = websocket_open();
+
+    (void)state;
+    append_frame(&frames, 0x81, "Z", 1);
+    append_frame(&frames, 0x81, "dropped", 7);
+    append_frame(&frames, 0x88, "\x03\xe9", 2);
+    assert_true(client_try_send(fd, frames.data, frames.len));
+    buf_release(&frames);
+    expect_close(fd, 1000);
+    expect_told(1000);
+    client_expect_end(fd);
+    assert_int_equal(role.messages, 1);
+}
+
+static void an_answer_after_the_end_of_its_connection_goes_nowhere(void **state)
+{
+    int fd = websocket_open();
+    int held = client_open();
+
+    (void)state;
+    harness.hold_ms = 300;
+    harness.answers_late = true;
+    client_send(held, "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
+    nap(50);
+    harness_begin_stop(); /* the websocket keeps the server until we answer its close */
+    client_expect_end(held);
+    nap(500);
+    send_close(fd, WEBSOCKET_GOING_AWAY);
+    expect_told(WEBSOCKET_GOING_AWAY);
+    close(fd);
+    harness_stop(state);
 }
 
 static void a_quiet_peer_is_pinged_then_given_up(void **state)
@@ -555,15 +606,13 @@ static void a_server_that_closes_leaves_its_websockets_to_their_owner(void **sta
     int fd = websocket_open();
     int quiet = client_open();
 
-    uv_async_send(&harness.stop);
+    harness_begin_stop();
     client_expect_end(quiet);
     expect_close(fd, WEBSOCKET_GOING_AWAY);
     send_close(fd, WEBSOCKET_GOING_AWAY);
     client_expect_end(fd);
     expect_told(WEBSOCKET_GOING_AWAY);
-    pthread_join(harness.thread, NULL);
-    harness.thread = 0;
-    (void)state;
+    harness_stop(state);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, harness_stop)
@@ -587,6 +636,8 @@ int main(void)
         BARE_TEST(the_1013_stands_after_whole_messages),
         TEST(a_paused_websocket_hands_nothing_out_until_it_goes_on),
         TEST(a_paused_websocket_can_be_closed),
+        TEST(a_paused_websocket_that_is_closed_still_hears_the_peers_close),
+        TEST(an_answer_after_the_end_of_its_connection_goes_nowhere),
         BARE_TEST(a_quiet_peer_is_pinged_then_given_up),
         BARE_TEST(a_crowded_peer_is_never_upgraded),
         TEST(a_server_that_closes_leaves_its_websockets_to_their_owner),

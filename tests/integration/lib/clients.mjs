@@ -131,7 +131,7 @@ export class Agent extends Client {
   }
 
   /** Signed in, connected, and available unless told otherwise. */
-  static async arrive(url, account, { presence = 'available', cookie, key } = {}) {
+  static async arrive(url, account, { presence = 'available', cookie, key, ids = [] } = {}) {
     cookie ??= (await signIn(url, account)).cookie;
     const agent = new Agent(url, cookie);
     await agent.opened;
@@ -140,7 +140,7 @@ export class Agent extends Client {
       key.generateKeys();
     }
     agent.key = key;
-    agent.say({ t: 'hello', key: key.getPublicKey().toString('base64url') });
+    agent.say({ t: 'hello', key: key.getPublicKey().toString('base64url'), ids });
     agent.welcome = await agent.hears('welcome');
     if (presence !== agent.welcome.presence) agent.say({ t: 'presence', presence });
     return agent;

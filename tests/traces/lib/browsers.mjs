@@ -1,0 +1,173 @@
+// Chromium and Firefox as a person starts them: no switch and no setting of an automation, because those change what is stored. What
+// drives them connects from outside. Each has a profile, a HOME and a TMPDIR of its own, all of it below one folder.
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import puppeteer from 'puppeteer-core';
+import { eventually } from '../../integration/lib/house.mjs';
+import { Display } from './display.mjs';
+
+/** Sockets lie in there, and their names may have 107 bytes at most. */
+const SHORT = tmpdir().length < 30 ? tmpdir() : '/tmp';
+const START_MS = 30_000;
+const END_MS = 15_000;
+
+const chromium = {
+  name: 'Chromium',
+  command: 'chromium',
+  args: ({ profile, port, spki, again }) => [
+    `--user-data-dir=${profile}`, '--remote-debugging-port=0', '--no-first-run', '--lang=fr',
+    `--proxy-server=127.0.0.1:${port}`, `--ignore-certificate-errors-spki-list=${spki}`,
+    '--window-position=0,0', '--window-size=1000,700',
+    ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
+    ...(again ? ['--restore-last-session'] : []), 'about:blank',
+  ],
+  prepare: () => {},
+  listening: /DevTools listening on (ws:\S+)/,
+  connect: (address) => puppeteer.connect({ browserWSEndpoint: address, defaultViewport: null }),
+};
+
+// What a first start would ask or show, the proxy, and how soon the session is written.
+const FIREFOX_PREFS = (port) => ({
+  'remote.prefs.recommended': false,
+  'browser.sessionstore.interval': 500,
+  'browser.shell.checkDefaultBrowser': false,
+  'browser.aboutwelcome.enabled': false,
+  'browser.startup.homepage_override.mstone': 'ignore',
+  'datareporting.policy.dataSubmissionPolicyBypassNotification': true,
+  'termsofuse.bypassNotification': true,
+  'intl.accept_languages': 'fr',
+  'network.proxy.type': 1,
+  'network.proxy.ssl': '127.0.0.1',
+  'network.proxy.ssl_port': port,
+  'network.proxy.http': '127.0.0.1',
+  'network.proxy.http_port': port,
+});
+
+const firefox = {
+  name: 'Firefox',
+  command: 'firefox-esr',
+  args: ({ profile }) => ['--profile', profile, '--no-remote', '--remote-debugging-port=0', 'about:blank'],
+  prepare({ profile, port, trust }) {
+    const prefs = Object.entries(FIREFOX_PREFS(port));
+    const lines = prefs.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
+    writeFileSync(path.join(profile, 'user.js'), lines.join(''));
+    cpSync(trust, profile, { recursive: true });
+  },
+  listening: /WebDriver BiDi listening on (ws:\S+)/,
+  connect: (address) => puppeteer.connect({
+    browserWSEndpoint: `${address}/session`, protocol: 'webDriverBiDi', defaultViewport: null,
+  }),
+};
+
+export const KINDS = { chromium, firefox };
+
+/** The key database of a Firefox profile that trusts the authority. */
+export function trustOf(authority, folder) {
+  mkdirSync(folder);
+  const certutil = (...args) => execFileSync('certutil', [...args, '-d', `sql:${folder}`], { stdio: 'pipe' });
+  certutil('-N', '--empty-password');
+  certutil('-A', '-n', 'essai', '-t', 'C,,', '-i', authority);
+  return folder;
+}
+
+export class Browser {
+  constructor(kind, world) {
+    this.kind = KINDS[kind];
+    this.world = world;
+    this.folder = mkdtempSync(path.join(SHORT, 'tr-'));
+    [this.profile, this.home, this.temporary] = ['p', 'h', 't'].map((name) => path.join(this.folder, name));
+    for (const folder of [this.profile, this.home, this.temporary, path.join(this.folder, 'r')])
+      mkdirSync(folder, { mode: 0o700 });
+    this.kind.prepare({ profile: this.profile, ...world });
+  }
+
+  static async start(kind, world) {
+    const browser = new Browser(kind, world);
+    try {
+      browser.display = await Display.start();
+      await browser.launch();
+    } catch (error) {
+      browser.stop();
+      throw error;
+    }
+    return browser;
+  }
+
+  get env() {
+    const kept = Object.entries(process.env).filter(([name]) => /^(PATH|LANG|LC_\w+|USER|LOGNAME|SHELL)$/.test(name));
+    return {
+      ...Object.fromEntries(kept),
+      HOME: this.home,
+      TMPDIR: this.temporary,
+      XDG_RUNTIME_DIR: path.join(this.folder, 'r'),
+      DISPLAY: this.display.name,
+      MOZ_CRASHREPORTER_DISABLE: '1',
+      LIBGL_ALWAYS_SOFTWARE: '1',
+    };
+  }
+
+  async launch({ again = false } = {}) {
+    const args = this.kind.args({ profile: this.profile, again, ...this.world });
+    // A group of its own, so that all of it can be killed at once.
+    const child = spawn(this.kind.command, args, { env: this.env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+    this.child = child;
+    this.said = '';
+    child.stderr.on('data', (data) => (this.said += data));
+    this.ended = new Promise((resolve) => {
+      child.on('exit', resolve);
+      child.on('error', (error) => {
+        this.said += error;
+        resolve();
+      });
+    });
+    this.running = true;
+    this.ended.then(() => (this.running = false));
+    const [, address] = await eventually(`${this.kind.name} listens`, () => {
+      if (!this.running) throw new Error(`${this.kind.name} ended: ${this.said}`);
+      return this.kind.listening.exec(this.said);
+    }, START_MS);
+    this.driver = await this.kind.connect(address);
+  }
+
+  /** As by the menu: everything is put away. */
+  async quit() {
+    await this.driver.close().catch(() => {});
+    await this.gone('quit');
+  }
+
+  /** As when the battery goes. */
+  async kill() {
+    this.signal('SIGKILL');
+    await this.gone('kill');
+    await this.driver.disconnect().catch(() => {});
+  }
+
+  signal(signal) {
+    try {
+      process.kill(-this.child.pid, signal);
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error;
+    }
+  }
+
+  async gone(what) {
+    await eventually(`${this.kind.name} is gone after ${what}`, () => !this.running, END_MS);
+    // Its children end a moment after it, and may still write.
+    await eventually('its children too', () => {
+      try {
+        process.kill(-this.child.pid, 0);
+        return false;
+      } catch {
+        return true;
+      }
+    }, END_MS);
+  }
+
+  stop() {
+    if (this.child) this.signal('SIGKILL');
+    this.display?.stop();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}

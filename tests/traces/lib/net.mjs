@@ -1,0 +1,134 @@
+// The internet that the browsers under test see: one proxy that knows three names, each with a certificate that the browsers trust, and
+// refuses all others. Nothing is resolved and nothing leaves the machine.
+//
+//   LINE      the visitor's page: TLS ends here, as it does in front of a real lobby
+//   EXIT      where the red button goes
+//   CONTROL   a page with the usual mistakes, which the search must find
+import { execFileSync } from 'node:child_process';
+import { createHash, X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import path from 'node:path';
+import tls from 'node:tls';
+import zlib from 'node:zlib';
+
+export const LINE = 'pages-utiles.example';
+export const EXIT = 'temps-prevu.example';
+export const CONTROL = 'fautes-usuelles.example';
+
+const openssl = (...args) => execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+
+/**
+ * An authority, and a certificate of its making for the three names. `extra` is one more name in it: a browser that keeps the
+ * certificate keeps that name too.
+ */
+export function makeCertificates(folder, extra) {
+  const file = (name) => path.join(folder, name);
+  mkdirSync(folder, { recursive: true });
+  openssl('req', '-x509', ...NEW_KEY, '-days', '30', '-subj', '/CN=Autorite d essai', '-keyout', file('ca.key'),
+    '-out', file('ca.pem'), '-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign');
+  openssl('req', '-new', ...NEW_KEY, '-subj', '/CN=essai', '-keyout', file('site.key'), '-out', file('site.csr'));
+  const names = [LINE, EXIT, CONTROL, `${extra}.example`].map((name) => `DNS:${name}`).join(',');
+  writeFileSync(file('site.ext'), `subjectAltName=${names}\nextendedKeyUsage=serverAuth\n`);
+  openssl('x509', '-req', '-in', file('site.csr'), '-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial',
+    '-days', '30', '-extfile', file('site.ext'), '-out', file('site.pem'));
+  const cert = readFileSync(file('site.pem'));
+  const publicKey = new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' });
+  return {
+    cert,
+    key: readFileSync(file('site.key')),
+    authority: file('ca.pem'),
+    spki: createHash('sha256').update(publicKey).digest('base64'),
+  };
+}
+
+/** Each mistake leaves a word of its own: `/?core=…` says which words. */
+function controlPage(core) {
+  const word = (mistake) => `${core}${mistake}`;
+  return `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Essai</title><link rel="icon" href="data:,">
+<p>${word('cache')}</p>
+<form method="post" action="/recu"><input id="posted" name="champ"><textarea id="draft"></textarea><button id="post">Envoyer</button></form>
+<script>
+localStorage.setItem('a', '${word('local')}');
+sessionStorage.setItem('a', '${word('session')}');
+document.cookie = 'a=${word('cookie')}; max-age=86400; secure';
+const opening = indexedDB.open('essai', 1);
+opening.onupgradeneeded = () => opening.result.createObjectStore('a');
+opening.onsuccess = () => {
+  const change = opening.result.transaction('a', 'readwrite');
+  change.objectStore('a').put({ text: '${word('indexed')}'.padEnd(300, '.') }, 1);
+  change.oncomplete = () => document.documentElement.classList.add('stored');
+};
+history.pushState(null, '', '/${word('pushed')}');
+document.title = '${word('title')}';
+</script>`;
+}
+
+const PLAIN = { 'Content-Type': 'text/html; charset=utf-8' };
+
+function answer(request, response) {
+  const url = new URL(request.url, 'https://any.example');
+  request.resume();
+  if (request.headers.host === EXIT) {
+    response.writeHead(200, { ...PLAIN, 'Cache-Control': 'max-age=600' });
+    response.end('<!doctype html><title>Le temps</title><link rel="icon" href="data:,"><p>Demain, soleil.');
+  } else if (request.method === 'POST' || !url.searchParams.has('core')) {
+    response.writeHead(200, PLAIN);
+    response.end('<!doctype html><title>Merci</title><link rel="icon" href="data:,"><p>Merci.');
+  } else {
+    response.writeHead(200, { ...PLAIN, 'Cache-Control': 'max-age=600', 'Content-Encoding': 'gzip' });
+    response.end(zlib.gzipSync(controlPage(url.searchParams.get('core'))));
+  }
+}
+
+function join(a, b) {
+  a.pipe(b).pipe(a);
+  a.on('error', () => b.destroy());
+  b.on('error', () => a.destroy());
+}
+
+export class Internet {
+  /** Names that were asked for beside the three: `name → times`. */
+  refused = new Map();
+  lobbyPort = 0;
+
+  async start({ cert, key }) {
+    this.sites = http.createServer(answer);
+    this.tls = tls.createServer({ cert, key, ALPNProtocols: ['http/1.1'] }, (socket) => {
+      if (socket.servername === LINE) join(socket, net.connect(this.lobbyPort, '127.0.0.1'));
+      else this.sites.emit('connection', socket);
+    });
+    this.tls.on('tlsClientError', () => {});
+    this.proxy = http.createServer((_, response) => response.writeHead(403).end());
+    this.proxy.on('connect', (request, socket, head) => this.connect(request.url, socket, head));
+    for (const server of [this.tls, this.proxy])
+      await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    this.port = this.proxy.address().port;
+  }
+
+  connect(target, socket, head) {
+    const name = target.replace(/:\d+$/, '');
+    socket.on('error', () => {});
+    if (![LINE, EXIT, CONTROL].includes(name)) {
+      this.refused.set(name, (this.refused.get(name) ?? 0) + 1);
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      return;
+    }
+    const inner = net.connect(this.tls.address().port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      inner.write(head);
+      join(socket, inner);
+    });
+    inner.on('error', () => socket.destroy());
+  }
+
+  stop() {
+    for (const server of [this.tls, this.proxy]) {
+      server?.close();
+      server?.closeAllConnections?.();
+    }
+    this.sites?.closeAllConnections?.();
+  }
+}
