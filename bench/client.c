@@ -147,6 +147,7 @@ static void handle_frame(struct client *client, uint8_t opcode, const uint8_t *p
         client->ops->handle_text(client, (const char *)payload, len);
         break;
     case BINARY:
+        CHECK(client->ops->handle_binary);
         client->ops->handle_binary(client, payload, len);
         break;
     case PING:

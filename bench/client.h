@@ -25,10 +25,12 @@ struct clients {
 };
 
 struct client_ops {
+    /* May be NULL. */
     void (*handle_open)(struct client *client);
     void (*handle_text)(struct client *client, const char *text, size_t len);
+    /* These two may be NULL: then it must not happen. */
     void (*handle_binary)(struct client *client, const uint8_t *bytes, size_t len);
-    /* The client may be connected again, from here too. NULL: it must not happen. */
+    /* The client may be connected again, from here too. */
     void (*handle_down)(struct client *client, uint16_t code);
 };
 

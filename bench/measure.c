@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-#include <inttypes.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +78,24 @@ uint32_t measure_raise_descriptors(void)
     limit.rlim_cur = limit.rlim_max;
     CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
     return limit.rlim_cur < UINT32_MAX ? (uint32_t)limit.rlim_cur : UINT32_MAX;
+}
+
+void measure_stay_on_cpu(pid_t pid, unsigned index)
+{
+    cpu_set_t all, one;
+    size_t cpu = CPU_SETSIZE;
+
+    CHECK(sched_getaffinity(pid, sizeof all, &all) == 0);
+    for (size_t i = 0, seen = 0; i < CPU_SETSIZE && seen <= index; i++) {
+        if (!CPU_ISSET(i, &all))
+            continue;
+        cpu = i;
+        seen++;
+    }
+    CHECK(cpu < CPU_SETSIZE);
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    CHECK(sched_setaffinity(pid, sizeof one, &one) == 0);
 }
 
 void samples_add(struct samples *samples, double value)

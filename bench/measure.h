@@ -12,13 +12,18 @@
 
 /* Nanoseconds of a clock that never goes back. */
 uint64_t measure_now(void);
-/* CPU time of a process so far, user and system, all its threads: nanoseconds. */
+/* CPU time of a process so far, user and system, all its threads: nanoseconds. Exact while it
+ * waits; while it runs, up to a few milliseconds old. */
 uint64_t measure_cpu(pid_t pid);
 /* Bytes of memory that belong to this process alone. */
 uint64_t measure_private_bytes(pid_t pid);
 /* Raises the number of descriptors, for this process and those it starts, as far as it goes;
  * returns how many that is. */
 uint32_t measure_raise_descriptors(void);
+
+/* Binds a process (0: this one, and those it starts from now on) to one CPU: the first, second...
+ * of those it may use; to the last when there are not so many. */
+void measure_stay_on_cpu(pid_t pid, unsigned index);
 
 struct samples {
     double *values;

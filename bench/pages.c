@@ -72,7 +72,7 @@ void pages_agent_hello(struct client *client, const struct bench_house *house)
     char text[256];
 
     say(client, text,
-        snprintf(text, sizeof text, "{\"t\":\"hello\",\"key\":\"%s\"}",
+        snprintf(text, sizeof text, "{\"t\":\"hello\",\"key\":\"%s\",\"ids\":[]}",
                  bench_house_agent_key(house)));
 }
 

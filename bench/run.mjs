@@ -17,9 +17,13 @@ const HEAD = ["number", "measured", "to reach", "verdict"];
 const built = fileURLToPath(new URL("../build/bench/bench", import.meta.url));
 const word = process.argv[2] ?? "";
 const folder = mkdtempSync(path.join(tmpdir(), "havre-bench-"));
+let running;
 let interrupted = false;
-// What was started hears it too and ends; then this ends, and takes the folder away.
-process.on("SIGINT", () => (interrupted = true));
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.on(signal, () => {
+    interrupted = true;
+    running?.kill("SIGKILL");
+  });
 
 /** A row from a line of output, if it has one; the dispatcher's program prints for people alone. */
 function rowOf(line, worst) {
@@ -33,6 +37,7 @@ function rowOf(line, worst) {
 function run(name, rows) {
   const worst = {};
   const child = spawn(path.join(built, name), { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, TMPDIR: folder } });
+  running = child;
   const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
   createInterface({ input: child.stdout }).on("line", (line) => {
     const row = rowOf(line, worst);
@@ -67,7 +72,8 @@ try {
     if (!(await run(name, rows))) rows.push([name, "it failed", "", "missed"]);
   }
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  // A house whose program was stopped is still tidying up in it.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 if (rows.length) printTable(rows);
 process.exitCode = interrupted || rows.some((row) => row[3] !== "reached") ? 1 : 0;

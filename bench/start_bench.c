@@ -75,20 +75,10 @@ static void handle_visitor_text(struct client *client, const char *text, size_t 
     json_decref(message);
 }
 
-static void handle_binary(struct client *client, const uint8_t *bytes, size_t len)
-{
-    (void)client;
-    (void)bytes;
-    (void)len;
-    CHECK(!"nobody has said anything");
-}
-
 static const struct client_ops AGENT_OPS = {.handle_open = handle_agent_open,
-                                            .handle_text = handle_agent_text,
-                                            .handle_binary = handle_binary};
+                                            .handle_text = handle_agent_text};
 static const struct client_ops VISITOR_OPS = {.handle_open = handle_visitor_open,
-                                              .handle_text = handle_visitor_text,
-                                              .handle_binary = handle_binary};
+                                              .handle_text = handle_visitor_text};
 
 static void settle(void)
 {
