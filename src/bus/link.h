@@ -13,8 +13,10 @@
 
 #define LINK_CONGESTED (1024 * 1024)      /* bytes queued: whoever feeds it should pause */
 #define LINK_QUEUE_MAX (16 * 1024 * 1024) /* bytes queued: the link goes down */
-#define LINK_SESSIONS_MAX (1 << 20)       /* of one link, on the desk's side */
-#define LINK_HELLO_MS 5000                /* until the other side's hello */
+#define LINK_KEEP \
+    (256 * 1024) /* memory of its empty queue that a link keeps: it is always in use */
+#define LINK_SESSIONS_MAX (1 << 20) /* of one link, on the desk's side */
+#define LINK_HELLO_MS 5000          /* until the other side's hello */
 
 struct link;
 struct stream;

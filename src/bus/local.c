@@ -23,7 +23,8 @@
 static const char STOPPING[] = "this side is stopping";
 static const char NOT_WELCOME[] = "the process at the other end is another user's";
 
-static const struct stream_limits LIMITS = {.congested = LINK_CONGESTED, .most = LINK_QUEUE_MAX};
+static const struct stream_limits LIMITS = {
+    .congested = LINK_CONGESTED, .most = LINK_QUEUE_MAX, .keep = LINK_KEEP};
 
 struct hop {
     struct bus_local_options options;

@@ -78,8 +78,6 @@ static void serve_live(struct desk *desk, struct http_request *request)
         http_respond_status(request, 401, NULL);
     else if (request->is_crowded)
         http_respond_status(request, 429, NULL);
-    else if (desk->is_stopping)
-        http_respond_status(request, 503, NULL);
     else
         console_open(desk, request, &account);
 }

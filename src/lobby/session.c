@@ -99,10 +99,6 @@ static void handle_hello(struct session *session, const struct visitor_message *
     struct bus_open open;
     struct buf body = {0};
 
-    if (lobby->is_stopping) {
-        refuse(session, "closed");
-        return;
-    }
     if (!desk) {
         refuse(session, "unavailable");
         return;

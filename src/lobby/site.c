@@ -70,8 +70,6 @@ static void serve_live(struct lobby *lobby, struct http_request *request)
         http_respond_status(request, 400, NULL);
     else if (request->is_crowded)
         http_respond_status(request, 429, NULL);
-    else if (lobby->is_stopping)
-        http_respond_status(request, 503, NULL);
     else
         session_open(lobby, request);
 }

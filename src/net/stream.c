@@ -139,7 +139,10 @@ static void write_out(struct stream *stream)
     }
     stream->is_blocked = false;
     stream->sent = 0;
-    buf_release(&stream->out);
+    if (stream->out.cap <= stream->limits.keep)
+        buf_clear(&stream->out);
+    else
+        buf_release(&stream->out);
 }
 
 /* FINISHING, and everything is sent. */

@@ -30,6 +30,8 @@ struct stream_ops {
 struct stream_limits {
     size_t congested; /* bytes queued from which stream_is_congested says yes */
     size_t most;      /* bytes queued at the most: stream_send refuses beyond */
+    size_t
+        keep; /* memory of an empty queue that stays with a stream that is always busy; 0: none */
 };
 
 /* Takes over a connected descriptor and begins to read; closes it when that fails (negative errno).
