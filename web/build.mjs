@@ -3,7 +3,7 @@
 // (src/net/asset_data.h). The same input gives the same bytes.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -35,6 +35,28 @@ const once = (text, marker) => {
 // A function as replacement: `$` means nothing in it.
 const put = (text, marker, value) => (once(text, marker), text.replace(marker, () => value));
 
+// The catalogues have the same keys: those of the second are taken from the first, so that the page
+// carries them once.
+const catalogues = {
+  name: 'catalogues',
+  setup({ onLoad }) {
+    onLoad({ filter: /\ben\.json$/ }, ({ path }) => {
+      const first = path.replace(/en\.json$/, 'fr.json');
+      const [fr, en] = [first, path].map((name) => JSON.parse(readFileSync(name, 'utf8')));
+      const sentences = JSON.stringify(Object.keys(fr).map((key) => en[key]));
+      if (Object.keys(fr).sort().join() !== Object.keys(en).sort().join())
+        throw new Error(`${path} and ${first} differ in their keys`);
+      return {
+        contents: `import fr from './${basename(first)}';
+          const sentences = ${sentences};
+          const en = {};
+          Object.keys(fr).forEach((key, at) => (en[key] = sentences[at]));
+          export default en;`,
+      };
+    });
+  },
+};
+
 async function bundle(entry) {
   const { outputFiles } = await build({
     entryPoints: [join(web, entry)],
@@ -48,6 +70,7 @@ async function bundle(entry) {
     target: TARGET,
     jsx: 'automatic',
     jsxImportSource: 'preact',
+    plugins: [catalogues],
   });
   return outputFiles[0].text.trim();
 }

@@ -155,3 +155,48 @@ test('the live connection is beside the page, whatever its path', () => {
   assert.equal(at('https:', '/aide'), 'wss://example.org:8443/aide/live');
   assert.equal(at('https:', '/aide/'), 'wss://example.org:8443/aide/live');
 });
+
+test('a line that is silent for 50 s is given up, whatever it looks like', () => {
+  const { events } = connect();
+  last(sockets).open();
+  last(sockets).onmessage({ data: 'a word' });
+  assert.equal(last(timers).delay, 50_000);
+  last(timers).job();
+  assert.deepEqual(events, ['up', 'a word', 'down 1006']);
+  last(timers).job();
+  assert.equal(sockets.length, 2);
+});
+
+test('each word begins the 50 s anew', () => {
+  connect();
+  last(sockets).open();
+  const [before] = timers.slice(-1);
+  last(sockets).onmessage({ data: 'a word' });
+  before.job();
+  assert.equal(sockets[0].readyState, 1);
+});
+
+test('a device that slept finds out as soon as it is looked at, or online', () => {
+  const { connection } = connect();
+  last(sockets).open();
+  connection.hurry();
+  assert.equal(sockets.length, 1, 'not one that was heard of just now');
+  const now = Date.now();
+  mock.method(Date, 'now', () => now + 51_000);
+  connection.hurry();
+  assert.equal(sockets[0].readyState, 3);
+  assert.equal(sockets.length, 2);
+});
+
+test('who was sent away for too much is not begun anew by the first word', () => {
+  const { connection } = connect();
+  for (let at = 0; at < 6; at++) {
+    last(sockets).open();
+    last(sockets).onmessage({ data: '{"t":"queued"}' });
+    connection.settled();
+    last(sockets).onclose({ code: 1008 });
+    last(timers).job();
+  }
+  last(sockets).onclose({ code: 1008 });
+  assert.ok(last(timers).delay >= 2500, `${last(timers).delay}`);
+});

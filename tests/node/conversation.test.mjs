@@ -162,7 +162,7 @@ test('each side says that a line is cut, whose it is, and that it is back', asyn
   house.deaf = true;
   house.dropAgents();
   await until('agent cut', () => session.agent?.cut && !desk.up);
-  assert.match(describe(session).status, /Agent 12 est coupée/);
+  assert.match(describe(session).status, /^Chez Agent 12, la ligne est coupée/);
   house.deaf = false;
   await until('agent back', () => session.agent && !session.agent.cut && desk.up);
 });
@@ -195,7 +195,7 @@ test('another agent gets what nobody acknowledged, and her page says that the re
   await wait(30);
   house.requeue([...house.conversations.values()][0]);
   await until('requeued', () => session.stage === 'queued' && desk.conversations.length === 0);
-  assert.deepEqual(desk.gone, [1]);
+  assert.deepEqual(desk.told, [{ ordinal: 1, what: 'gone' }]);
   assert.match(describe(session).status, /Agent 12 n’est plus là/);
   assert.deepEqual(conversation.talk.lines, [], 'wiped');
   session.talk.say('à qui viendra');
@@ -262,7 +262,14 @@ test('who the house does not vouch for gets no handshake and no word', async () 
   await until('unverified', () => session.stage === 'unverified');
   await wait(100);
   assert.deepEqual(envelopes, []);
-  assert.equal(describe(session).numbers, true);
+  assert.deepEqual(
+    [describe(session).numbers, describe(session).again, describe(session).open],
+    [true, 'restart', false],
+  );
+  house.forge = false;
+  house.meddle = (one) => [one];
+  session.begin();
+  await until('another conversation', () => session.agent?.ready);
 });
 
 test('an altered message is said on the console, and the genuine one arrives', async () => {
@@ -275,7 +282,8 @@ test('an altered message is said on the console, and the genuine one arrives', a
   };
   session.talk.say('vrai');
   await until('heard', () => heardBy(conversation).length === 1);
-  assert.ok(conversation.tampered > 0);
+  assert.equal(conversation.tampered, 0, 'no longer awaited');
+  assert.ok(conversation.course.some(({ what }) => what === 'altered'));
   house.meddle = (one) => [one];
 });
 
@@ -393,4 +401,78 @@ test('drafts and unread counts belong to their conversations', async () => {
   desk.sayDraft(conversation);
   await until('said', () => session.heard.length === 1);
   assert.deepEqual(session.heard, ['pour elle']);
+});
+
+test('the same console takes her again after she was back in the queue: nothing that it resends shows twice', async () => {
+  const { desk, session, conversation } = await talking();
+  conversation.talk.say('une fois');
+  await until('heard', () => session.heard.length === 1);
+  house.requeue([...house.conversations.values()][0]);
+  await until('back in the queue', () => session.former);
+  await until('taken again', () => session.agent?.ready && desk.conversations[0]?.sealed);
+  assert.notEqual(desk.conversations[0], conversation);
+  // As the old channel would have it, had its acknowledgement been lost.
+  session.talk.receive({ t: 'text', id: 1, text: 'une fois' });
+  assert.deepEqual(session.heard, ['une fois']);
+  desk.conversations[0].talk.say('et ceci');
+  await until('goes on counting', () => session.heard.length === 2);
+});
+
+test('a console that lost the channel and keeps its key: after some fruitless time she shakes hands anew', async () => {
+  const { session, conversation } = await talking();
+  const hellos = [];
+  house.meddle = (envelope) => {
+    if (envelope[0] === 1) hellos.push(envelope);
+    return [envelope];
+  };
+  const agent = session.agent;
+  const key = session.caller.agentKey;
+  for (let times = 1; times <= 12; times++) {
+    // The line comes back each time it is renewed.
+    await until('up', () => session.up);
+    if (!hellos.length) session.stalled(times, key, agent);
+    await wait(20);
+  }
+  await until('a new handshake', () => hellos.length > 0);
+  await until('sealed again', () => session.agent.ready);
+  session.talk.say('enfin');
+  await until('heard', () => heardBy(conversation).includes('enfin'));
+});
+
+test('while a line is known to be cut, nothing is concluded from silence', async () => {
+  const { session } = await talking();
+  const { caller, agent } = session;
+  agent.cut = true;
+  for (let times = 1; times < 20; times++) session.stalled(times, caller.agentKey, agent);
+  assert.equal(session.caller, caller);
+  agent.cut = false;
+});
+
+test('no worker to do the work: said plainly, with the numbers, and the task is not a place in the house', async () => {
+  const session = visitor();
+  session.start('75011', 'fr');
+  await until('queued', () => session.stage === 'queued');
+  session.up = false;
+  await session.progress({ t: 'work', salt: '00'.repeat(16), bits: 1 });
+  const { numbers, again } = describe(session);
+  assert.deepEqual([session.stage, numbers, again], ['limit', true, 'retry']);
+});
+
+test('an altered message is forgiven once the genuine one is there, and a new conversation begins without it', async () => {
+  const { session, conversation } = await talking();
+  house.meddle = (envelope, toVisitor) => {
+    if (!toVisitor || envelope[0] !== 3) return [envelope];
+    const altered = Buffer.from(envelope);
+    altered[40] ^= 1;
+    return [altered];
+  };
+  conversation.talk.say('vrai');
+  await until('said', () => session.tampered);
+  house.meddle = (one) => [one];
+  house.dropVisitors();
+  await until('genuine', () => session.heard.length === 1);
+  assert.equal(session.tampered, false);
+  session.tampered = true;
+  session.begin();
+  assert.equal(session.tampered, false);
 });

@@ -30,7 +30,7 @@ test('the place in the queue and the wait are said in words, and what is not kno
   );
   assert.match(
     said({ ahead: 0, wait: null }),
-    /Personne n’attend avant vous\. Nous ne savons pas encore combien de temps/,
+    /Personne n’attend avant vous\. Nous ne savons pas combien de temps il faudra\./,
   );
 });
 
@@ -41,7 +41,7 @@ test('a cut says first that nothing is lost, whoever is there', () => {
   );
   assert.match(
     said({ stage: 'matched', agent: { ...agent, cut: true } }),
-    /La ligne de Agent 12 est coupée/,
+    /^Chez Agent 12, la ligne est coupée\. Nous attendons son retour\.$/,
   );
 });
 
@@ -52,7 +52,7 @@ test('without a line for ten seconds the numbers to call are there, and the page
 });
 
 test('every way of being sent away leaves the numbers and a way to begin again', () => {
-  for (const stage of ['full', 'limit', 'expired']) {
+  for (const stage of ['full', 'limit', 'expired', 'unverified']) {
     const { numbers, again, open } = describe(state({ stage }));
     assert.ok(numbers && again && !open, stage);
   }

@@ -111,6 +111,8 @@ test('the agent refuses a handshake whose key does not name the conversation', a
   const events = {
     receive() {},
     delivered() {},
+    opened() {},
+    stalled() {},
     ready: () => assert.fail('ready'),
     tampered: () => tampered++,
   };
@@ -143,7 +145,7 @@ test('the visitor refuses an answer by another key than the one the house vouche
   ]);
   const { id } = await conversationId(own.publicKey);
   let tampered = 0;
-  const events = { receive() {}, delivered() {}, ready: () => assert.fail('ready') };
+  const events = { receive() {}, delivered() {}, opened() {}, stalled() {}, ready: () => assert.fail('ready') };
   const answerer = new Answerer(
     impostor,
     id,
@@ -195,3 +197,29 @@ for (let seed = 1; seed <= 4; seed++) {
     });
   });
 }
+
+test('once there is a channel, or none will be, the key that could open all of it is gone', () =>
+  withPair(new Network(), async (pair) => {
+    await until('both ready', () => pair.agent.ready && pair.visitor.ready);
+    assert.equal(pair.caller.initiation, null);
+    pair.network.up = false;
+    pair.match(pair.agentOwn.publicKey);
+    const { caller } = pair;
+    await until('begun', () => caller.initiation);
+    caller.close();
+    assert.equal(caller.initiation, null);
+  }));
+
+test('a browser that cannot do the handshake says so instead of waiting for ever', async () => {
+  const own = await p256.generate();
+  let failed = 0;
+  const nothing = () => undefined;
+  const events = { transmit: nothing, receive: nothing, delivered: nothing, tampered: nothing, opened: nothing, stalled: nothing };
+  const caller = new Caller({ ...own, publicKey: null }, own.publicKey, 1, own.publicKey, {
+    ...events,
+    ready: () => assert.fail('ready'),
+    failed: () => failed++,
+  });
+  await until('failed', () => failed === 1);
+  caller.close();
+});

@@ -22,7 +22,7 @@ function tableAfter(text, heading) {
 
 /** Names in capitals stand for values. */
 function membersOf(json) {
-  const value = JSON.parse(json.replace(/:([A-Z]+|…)(?=[,}])/g, ':"$1"'));
+  const value = JSON.parse(json.replace(/([:[])([A-Z]+|…)(?=[,}\]])/g, '$1"$2"'));
   const { t, ...members } = value;
   return `${t}: ${Object.keys(members).sort().join(' ')}`;
 }

@@ -14,14 +14,19 @@ export interface ConversationHooks {
   changed(): void;
   /** The visitor wrote. */
   heard(conversation: Conversation): void;
+  /** The visitor is there, and nothing has come through for a while. */
+  stalled(): void;
 }
 
 export interface Step {
   at: number;
-  what: VisitorState | 'open';
+  what: VisitorState | 'open' | 'earlier' | 'altered';
 }
 
-/** Ways in which a visitor is gone for good. */
+/** So many times nothing was acknowledged: perhaps the line is one in name only. */
+const STALLS = 3;
+
+/** Ways in which a visitor is gone for good, as far as the desk knows. */
 export const isOver = (state: VisitorState): boolean => state !== 'here' && state !== 'cut';
 
 export class Conversation {
@@ -33,31 +38,31 @@ export class Conversation {
   state: VisitorState = 'here';
   /** Since when it is in this state. */
   since = Date.now();
-  readonly openedAt = Date.now();
-  readonly course: Step[] = [{ at: Date.now(), what: 'open' }];
+  readonly course: Step[];
   place = '';
   draft = '';
   unread = 0;
+  /** Altered on the way, and the genuine one not here yet. */
   tampered = 0;
   sealed = false;
   /** When the copy of a visitor who is gone is erased. */
   eraseAt = 0;
-  /** The desk has not named it since the line came back. */
-  unnamed = false;
   readonly talk: Talk;
   private readonly link: Answerer;
 
   /**
    * `ordinal`: what the agent calls it. `said`: the last id used in it before, if it was here
-   * already.
+   * already. `earlier`: it began before this page had it.
    */
   constructor(
     readonly ordinal: number,
     opened: Opened,
     said: number,
+    readonly earlier: boolean,
     private readonly hooks: ConversationHooks,
   ) {
     this.id = opened.id;
+    this.course = [{ at: Date.now(), what: earlier ? 'earlier' : 'open' }];
     this.talk = new Talk(
       {
         line: ({ mine }) => (mine ? hooks.changed() : hooks.heard(this)),
@@ -69,12 +74,16 @@ export class Conversation {
       transmit: (envelope) => hooks.transmit(this, envelope),
       receive: (message) => this.receive(message),
       delivered: (line) => this.talk.delivered(line),
-      tampered: () => {
-        this.tampered++;
-        hooks.changed();
+      tampered: () => this.altered(),
+      opened: () => {
+        this.tampered = 0;
+      },
+      stalled: (times) => {
+        if (times % STALLS === 0 && this.state === 'here') hooks.stalled();
       },
       ready: (channel) => {
         this.sealed = true;
+        this.tampered = 0;
         this.talk.attach(channel);
         this.talk.live = this.state === 'here';
         hooks.changed();
@@ -85,8 +94,18 @@ export class Conversation {
 
   /** The desk says that it is this agent's: for the first time, or again after a cut. */
   name({ n, departements, zone, lang, state, for: seconds }: Opened): void {
-    Object.assign(this, { n, departements, zone, lang, unnamed: false });
+    Object.assign(this, { n, departements, zone, lang });
     this.visitor(state, seconds);
+  }
+
+  /** The line went, and its number with it: until the desk names it again nothing is sent. */
+  unname(): void {
+    this.n = 0;
+  }
+
+  private altered(): void {
+    if (!this.tampered++) this.course.push({ at: Date.now(), what: 'altered' });
+    this.hooks.changed();
   }
 
   /** Envelopes come one after another, and are opened so. */
@@ -100,6 +119,10 @@ export class Conversation {
     this.hooks.changed();
   }
 
+  /**
+   * The channel stays as long as the copy does: a visitor who was thought lost and comes back to a
+   * desk that was restarted has her end of it still.
+   */
   visitor(state: VisitorState, seconds: number): void {
     if (state !== this.state) {
       this.since = Date.now() - seconds * 1000;
@@ -108,10 +131,8 @@ export class Conversation {
     this.state = state;
     this.talk.live = this.sealed && state === 'here';
     if (state !== 'here') this.talk.otherTyping = false;
+    if (!isOver(state)) this.eraseAt = 0;
     if (state === 'here') this.link.back();
-    if (!isOver(state)) return;
-    this.talk.detach();
-    this.link.close();
   }
 
   /** Since when the visitor waits for a word; 0 when it is the agent who spoke last. */

@@ -21,6 +21,7 @@ import {
   type Presence,
   type QueueFigures,
   type VisitorState,
+  type Was,
   type Welcome,
 } from '../shared/protocol';
 import { Conversation, isOver } from './conversation';
@@ -32,6 +33,15 @@ export interface Ringing extends Offer {
   at: number;
 }
 
+export const TABS = ['conversations', 'exchange', 'facts'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** What became of a conversation that is no longer on the screen. */
+export interface Told {
+  ordinal: number;
+  what: 'gone' | 'ending';
+}
+
 export interface DeskHooks {
   liveUrl: string;
   /** `session`, `sign-in`, `sign-out`, beside the page. */
@@ -39,11 +49,15 @@ export interface DeskHooks {
   changed(): void;
 }
 
-const TICK_MS = 500;
+const TICK_MS = 1000;
 /** So long after the line is back the desk has named all that it knows of. */
 const NAMED_AFTER_MS = 4000;
-/** How long a desk that was restarted waits for a visitor to come back. */
-const GRACE_MS = 300_000;
+/** The desk speaks every 20 s: if nothing comes through for longer, it is the line. */
+const SILENT_MS = 25_000;
+/** As many as the desk takes in a hello. */
+const IDS_MAX = 32;
+const RETRY_FIRST_MS = 500;
+const RETRY_MOST_MS = 10_000;
 /**
  * A line that does not come back: perhaps the session is over, which a failed WebSocket does not
  * say.
@@ -64,10 +78,18 @@ export class Desk {
   offers: Ringing[] = [];
   conversations: Conversation[] = [];
   selected: Conversation | null = null;
-  /** Ordinals of conversations that were taken from this agent, to be told. */
-  gone: number[] = [];
-  /** The page is before somebody's eyes. */
+  told: Told[] = [];
+  /** Where the columns are pages: the one that is open. */
+  tab: Tab = 'conversations';
+  /** Counts what was selected: each gets a field of its own. */
+  selection = 0;
+  /** The agent asked for what is selected, and means to write there. */
+  toWrite = false;
+  /** The field has the focus: whatever happens by itself must leave it alone. */
+  inField = false;
+  /** The conversation is before somebody's eyes, and so is its end. */
   visible = true;
+  atEnd = true;
 
   private own: KeyPair | null = null;
   private connection: Connection | null = null;
@@ -75,6 +97,13 @@ export class Desk {
   private failures = 0;
   private upSince = 0;
   private wanted = 0;
+  private heardAt = 0;
+  /** When the last of the offers that the cut interrupted had rung long enough. */
+  private rangUntil = 0;
+  /** What the agent ended, and the desk has not confirmed. */
+  private readonly ending = new Set<string>();
+  private retries = 0;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
   /** Ids go on counting in a conversation that went and came back; nothing else of it is kept. */
   private readonly said = new Map<string, number>();
   private readonly ticker: ReturnType<typeof setInterval>;
@@ -93,10 +122,19 @@ export class Desk {
       const { status } = await this.hooks.fetch('session');
       if (status === 200 && !this.connection) await this.goLive();
       if (status === 401) this.signedOut(this.phase === 'live');
-      this.hooks.changed();
     } catch {
-      if (this.phase === 'loading') this.toSignIn('failed');
+      // As any other answer: not now.
     }
+    if (this.phase === 'loading') this.askAgain();
+    else this.retries = 0;
+    this.hooks.changed();
+  }
+
+  /** Whether there is a session is not known: the answer is waited for. */
+  private askAgain(): void {
+    this.trouble = 'failed';
+    const delay = Math.min(RETRY_FIRST_MS * 2 ** this.retries++, RETRY_MOST_MS);
+    this.retryTimer = setTimeout(() => void this.askSession(), delay);
   }
 
   async signIn(name: string, password: string): Promise<void> {
@@ -133,6 +171,7 @@ export class Desk {
    */
   async takeBack(): Promise<void> {
     this.phase = 'loading';
+    this.trouble = null;
     await this.askSession();
   }
 
@@ -145,8 +184,14 @@ export class Desk {
     this.connection = new Connection(this.hooks.liveUrl, DESK_SUBPROTOCOL, {
       up: () => this.hello(),
       down: (code) => this.down(code),
-      text: (text) => this.notice(parse<DeskNotice>(text)),
-      bytes: (bytes) => this.envelope(bytes),
+      text: (text) => {
+        this.heardAt = Date.now();
+        this.notice(parse<DeskNotice>(text));
+      },
+      bytes: (bytes) => {
+        this.heardAt = Date.now();
+        this.envelope(bytes);
+      },
     });
     this.connection.start();
   }
@@ -156,14 +201,17 @@ export class Desk {
   }
 
   private hello(): void {
-    for (const conversation of this.conversations)
-      conversation.unnamed = !isOver(conversation.state);
-    if (this.own) this.say({ t: 'hello', key: toBase64url(this.own.publicKey) });
+    for (const conversation of this.conversations) conversation.unname();
+    if (!this.own) return;
+    const ids = this.conversations.slice(-IDS_MAX).map(({ id }) => id);
+    this.say({ t: 'hello', key: toBase64url(this.own.publicKey), ids });
   }
 
   private down(code: number): boolean {
     if (this.up) this.downSince = Date.now();
     this.up = false;
+    if (this.offers.length)
+      this.rangUntil = Math.max(...this.offers.map(({ at, ring }) => at + ring * 1000));
     this.offers = [];
     for (const { talk } of this.conversations) talk.live = talk.otherTyping = false;
     if (code === CLOSE_ELSEWHERE) {
@@ -199,6 +247,8 @@ export class Desk {
         return this.opened(notice);
       case 'visitor':
         return this.visitor(notice.n, notice.state, notice.for);
+      case 'was':
+        return this.was(notice);
       case 'ended':
         return this.forget(this.numbered(notice.n));
       case 'gone':
@@ -210,8 +260,12 @@ export class Desk {
   }
 
   private welcome(welcome: Welcome): void {
-    // A desk that was restarted does not know that this agent had said to be available.
-    const again = this.me && this.presence === 'available' && welcome.presence === 'away';
+    // What the agent said last holds: a desk that was restarted does not know it, and a word may
+    // have been lost with the line. But nobody is made available again who let an offer ring out.
+    const missed = welcome.presence === 'away' && Date.now() > this.rangUntil && this.rangUntil > 0;
+    const again = this.me && this.presence !== welcome.presence && !missed;
+    if (missed && this.presence === 'available') this.missed = true;
+    this.rangUntil = 0;
     this.me = welcome;
     if (again) this.say({ t: 'presence', presence: this.presence });
     else this.presence = welcome.presence;
@@ -222,7 +276,7 @@ export class Desk {
   }
 
   private numbered(n: number): Conversation | undefined {
-    return this.conversations.find((one) => one.n === n && !isOver(one.state));
+    return this.conversations.find((one) => n > 0 && one.n === n && !isOver(one.state));
   }
 
   private drop(n: number): void {
@@ -230,27 +284,47 @@ export class Desk {
   }
 
   private opened(opened: Opened): void {
+    const offered = this.offers.some(({ n }) => n === opened.n);
     this.drop(opened.n);
-    const known = this.conversations.find(({ id, state }) => id === opened.id && !isOver(state));
-    if (known) known.name(opened);
-    else this.begin(opened);
+    const known = this.conversations.find(({ id }) => id === opened.id);
+    if (offered) this.ending.delete(opened.id);
+    known?.name(opened);
+    if (this.ending.has(opened.id)) this.say({ t: 'end', n: opened.n });
+    else if (!known) this.begin(opened, offered);
   }
 
-  private begin(opened: Opened): void {
+  private begin(opened: Opened, offered: boolean): void {
     if (!this.own) return;
-    const said = this.said.get(opened.id) ?? 0;
-    const conversation = new Conversation(++this.ordinals, opened, said, {
+    const said = this.said.get(opened.id);
+    // Named as the line comes up, not taken: another page of this agent had it, or this one before
+    // it was loaded again.
+    const named = !offered && Date.now() - this.upSince < NAMED_AFTER_MS;
+    const earlier = named || said !== undefined;
+    const conversation = new Conversation(++this.ordinals, opened, said ?? 0, earlier, {
       own: this.own,
       transmit: (one, envelope) => this.transmit(one, envelope),
       changed: () => this.hooks.changed(),
       heard: (one) => this.heard(one),
+      stalled: () => this.stalled(),
     });
     this.conversations.push(conversation);
-    if (!this.selected || this.wanted === opened.n) this.select(conversation);
+    const asked = this.wanted === opened.n;
+    if (asked) this.wanted = 0;
+    if (asked && !this.writing()) this.select(conversation, true);
+    else if (!this.selected && !this.inField) this.select(conversation, false);
+  }
+
+  /** In mid-sentence: the field stays where it is. */
+  private writing(): boolean {
+    return this.inField && !!this.selected?.draft;
+  }
+
+  private stalled(): void {
+    if (this.up && Date.now() - this.heardAt >= SILENT_MS) this.connection?.renew();
   }
 
   private transmit({ n, state }: Conversation, envelope: Bytes): void {
-    if (isOver(state) || !this.up) return;
+    if (isOver(state) || !this.up || !n) return;
     const framed = new Uint8Array(NUMBER_LENGTH + envelope.length);
     new DataView(framed.buffer).setUint32(0, n);
     framed.set(envelope, NUMBER_LENGTH);
@@ -275,57 +349,79 @@ export class Desk {
     if (conversation.eraseAt <= Date.now()) this.forget(conversation);
   }
 
+  /** What became of one while the line was cut. */
+  private was({ id, state, for: seconds }: Was): void {
+    const conversation = this.conversations.find((one) => one.id === id);
+    if (state === 'ended') {
+      this.ending.delete(id);
+      return this.forget(conversation);
+    }
+    if (state === 'gone') return this.taken(conversation);
+    if (!conversation || isOver(conversation.state)) return undefined;
+    // So long ago that its copy is due: not without a word.
+    if (seconds >= (this.me?.keep ?? 0)) return this.taken(conversation);
+    return this.move(conversation, state, seconds);
+  }
+
   private heard(conversation: Conversation): void {
-    if (conversation === this.selected && this.visible) conversation.talk.seen();
-    else conversation.unread++;
+    conversation.unread++;
+    this.look();
     this.hooks.changed();
   }
 
   private taken(conversation: Conversation | undefined): void {
     if (!conversation) return;
-    this.gone.push(conversation.ordinal);
+    this.ending.delete(conversation.id);
+    this.told.push({ ordinal: conversation.ordinal, what: 'gone' });
     this.forget(conversation);
   }
 
-  /** Erased: words, draft, place, keys. */
+  /** Erased: words, draft, place, keys. Which one comes next is for the agent to say. */
   forget(conversation: Conversation | undefined): void {
-    if (!conversation) return;
+    if (!conversation || !this.conversations.includes(conversation)) return;
     this.said.set(conversation.id, conversation.talk.said);
     conversation.wipe();
-    const at = this.conversations.indexOf(conversation);
-    this.conversations.splice(at, 1);
-    if (this.selected === conversation) {
-      this.selected = null;
-      const next = this.conversations[Math.min(at, this.conversations.length - 1)];
-      if (next) this.select(next);
-    }
+    this.conversations = this.conversations.filter((one) => one !== conversation);
+    if (this.selected === conversation) this.selected = null;
     this.hooks.changed();
   }
 
   private tick(): void {
     const now = Date.now();
     for (const conversation of [...this.conversations]) {
-      const { state, unnamed, since, eraseAt } = conversation;
+      const { state, n, eraseAt } = conversation;
       if (isOver(state) && now >= eraseAt) this.forget(conversation);
-      if (!unnamed || !this.up || now - this.upSince < NAMED_AFTER_MS) continue;
+      if (n || state !== 'here' || !this.up || now - this.upSince < NAMED_AFTER_MS) continue;
       // The desk does not know of it: it was restarted, and the visitor is not back yet.
-      if (state === 'here') this.move(conversation, 'cut', 0);
-      else if (state === 'cut' && now - since > GRACE_MS) this.move(conversation, 'lost', 0);
+      this.move(conversation, 'cut', 0);
+      this.hooks.changed();
     }
-    this.hooks.changed();
   }
 
-  select(conversation: Conversation): void {
+  /** `toWrite`: the agent asked for it; what selects itself takes no focus and turns no page. */
+  select(conversation: Conversation, toWrite = false): void {
+    if (this.selected !== conversation) this.atEnd = true;
     this.selected = conversation;
+    this.selection++;
+    this.toWrite = toWrite;
+    if (toWrite) this.tab = 'exchange';
     this.look();
     this.hooks.changed();
   }
 
-  /** What is selected is on the screen, if the page is. */
+  show(tab: Tab): void {
+    this.tab = tab;
+    this.hooks.changed();
+  }
+
+  /** What was said in the one that is selected is read where its end is on the screen. */
   look(): void {
-    if (!this.selected || !this.visible) return;
-    this.selected.unread = 0;
-    this.selected.talk.seen();
+    const { selected } = this;
+    if (!selected || !this.visible || !this.atEnd) return;
+    const news = selected.unread > 0;
+    selected.unread = 0;
+    selected.talk.seen();
+    if (news) this.hooks.changed();
   }
 
   setDraft(conversation: Conversation, draft: string): void {
@@ -335,30 +431,42 @@ export class Desk {
   }
 
   sayDraft(conversation: Conversation): void {
+    if (isOver(conversation.state)) return;
     conversation.talk.say(conversation.draft);
     conversation.draft = '';
     this.hooks.changed();
   }
 
-  dismiss(ordinal: number): void {
-    this.gone = this.gone.filter((one) => one !== ordinal);
+  dismiss(told: Told): void {
+    this.told = this.told.filter((one) => one !== told);
     this.hooks.changed();
   }
 
+  /** Not while the line is cut: it would not be true. */
   setPresence(presence: Presence): void {
+    if (!this.up) return;
     this.presence = presence;
     this.missed = false;
     this.say({ t: 'presence', presence });
     this.hooks.changed();
   }
 
+  /** Whoever is in mid-sentence takes it without going there. */
   takeOffer(n: number): void {
-    this.wanted = n;
+    this.wanted = this.writing() ? 0 : n;
     this.say({ t: 'take', n });
   }
 
-  end({ n }: Conversation): void {
-    this.say({ t: 'end', n });
+  /**
+   * What the desk cannot be told now is erased all the same, and ended as soon as the desk names
+   * it.
+   */
+  end(conversation: Conversation): void {
+    const { id, n, ordinal } = conversation;
+    this.ending.add(id);
+    if (this.up && n) return this.say({ t: 'end', n });
+    this.told.push({ ordinal, what: 'ending' });
+    this.forget(conversation);
   }
 
   /** Nothing of anybody stays on this screen. */
@@ -366,11 +474,16 @@ export class Desk {
     for (const conversation of this.conversations) conversation.wipe();
     this.conversations = [];
     this.offers = [];
-    this.gone = [];
+    this.told = [];
     this.selected = this.me = this.queue = null;
-    this.up = false;
+    this.up = this.missed = this.toWrite = this.inField = false;
+    this.failures = this.wanted = this.rangUntil = this.retries = 0;
+    this.tab = 'conversations';
+    this.presence = 'away';
     this.own = null;
     this.said.clear();
+    this.ending.clear();
+    clearTimeout(this.retryTimer);
     this.connection?.close(CLOSE_DONE);
     this.connection = null;
   }

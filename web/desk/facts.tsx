@@ -6,7 +6,7 @@ import { clock, term, words } from './words';
 export function Facts({ desk }: { desk: Desk }): JSX.Element {
   const of = desk.selected;
   if (!of) return <aside class="facts" aria-label={words('facts')} />;
-  const { departements, zone, lang, place, openedAt, course } = of;
+  const { departements, zone, lang, place, earlier, course } = of;
   const rows: Array<[string, string]> = [
     [words('code'), place || words('code_none')],
     [
@@ -15,8 +15,9 @@ export function Facts({ desk }: { desk: Desk }): JSX.Element {
     ],
     [words('zone'), term('zone_', zone)],
     [words('language'), term('lang_', lang)],
-    [words('opened'), clock(openedAt)],
   ];
+  const [opened] = course;
+  if (opened && !earlier) rows.push([words('opened'), clock(opened.at)]);
   return (
     <aside class="facts" aria-labelledby="facts-title">
       <h2 id="facts-title">{words('facts')}</h2>

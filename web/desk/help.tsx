@@ -19,7 +19,11 @@ const SHORTCUTS: Array<[string[], Key]> = [
 
 export function Help({ close }: { close(): void }): JSX.Element {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null;
+    button.current?.focus();
+    return () => before?.focus();
+  }, []);
   return (
     <section class="help" aria-labelledby="help-title">
       <h2 id="help-title">{words('help')}</h2>

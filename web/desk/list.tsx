@@ -5,6 +5,7 @@
 import type { JSX } from 'preact';
 import type { Conversation } from './conversation';
 import type { Desk } from './desk';
+import { Running } from './running';
 import { State } from './state';
 import { since, words } from './words';
 
@@ -13,7 +14,7 @@ function Item({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
   const last = of.talk.lines[of.talk.lines.length - 1];
   return (
     <li>
-      <button class="item" aria-current={desk.selected === of} onClick={() => desk.select(of)}>
+      <button class="item" aria-current={desk.selected === of} onClick={() => desk.select(of, true)}>
         <span class="first">
           <State of={of} />
           {of.unread > 0 && (
@@ -36,7 +37,9 @@ function Item({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
           </span>
         )}
         {unanswered > 0 && of.state === 'here' && (
-          <span class="second">{words('unanswered', { time: since(unanswered) })}</span>
+          <span class="second">
+            <Running of={() => words('unanswered', { time: since(unanswered) })} />
+          </span>
         )}
       </button>
     </li>

@@ -1,22 +1,19 @@
 /** The agent's console: its parts put together, and its keys. */
 import { render, type JSX } from 'preact';
-import { useEffect, useReducer, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 import { liveUrl } from '../shared/connection';
 import { pickLanguage } from '../shared/i18n';
-import { isOver } from './conversation';
-import { Desk } from './desk';
+import { isOver, type Conversation } from './conversation';
+import { Desk, TABS } from './desk';
 import { Exchange } from './exchange';
 import { Facts } from './facts';
 import { Help } from './help';
 import { List } from './list';
 import { Offers } from './offer';
-import { Elsewhere, SignIn } from './sign-in';
+import { Elsewhere, Loading, SignIn } from './sign-in';
 import { Sound } from './sound';
 import { Notices, TopBar } from './top-bar';
 import { currentLanguage, setLanguage, words } from './words';
-
-const TABS = ['conversations', 'exchange', 'facts'] as const;
-type Tab = (typeof TABS)[number];
 
 let redraw = (): void => undefined;
 const sound = new Sound();
@@ -37,11 +34,17 @@ function title(): string {
   return unread() ? words('title_unread', { n: unread() }) : words('title');
 }
 
+/** To be read: writing there takes a key of its own, or the words after this one would go astray. */
+function choose(conversation: Conversation | undefined): void {
+  if (!conversation) return;
+  desk.select(conversation);
+  desk.show('exchange');
+}
+
 function step(by: number): void {
   const { conversations, selected } = desk;
   const at = selected ? conversations.indexOf(selected) : -1;
-  const next = conversations[(at + by + conversations.length) % conversations.length];
-  if (next) desk.select(next);
+  choose(conversations[(at + by + conversations.length) % conversations.length]);
 }
 
 function takeFirst(): void {
@@ -63,21 +66,37 @@ function toField(): void {
   document.getElementById('text')?.focus();
 }
 
-function Console(): JSX.Element {
-  const [tab, setTab] = useState<Tab>('conversations');
-  const [asking, ask] = useState(false);
-  const [help, setHelp] = useState(false);
-  const { selected } = desk;
+/** The window is visible, and in it the conversation: where the columns are pages, only one is. */
+function watch(): void {
+  const exchange = document.querySelector('.exchange');
+  desk.visible = !document.hidden && !!exchange?.getClientRects().length;
+  desk.look();
+}
 
-  // A conversation that was just taken, or chosen, is written to; one that arrives by itself takes
-  // no focus.
+/** Where what had the focus is drawn no more, the next Tab goes on from here. */
+function useRefuge(): { current: HTMLElement | null } {
+  const refuge = useRef<HTMLElement>(null);
+  const last = useRef<Element | null>(null);
   useEffect(() => {
-    ask(false);
-    if (!selected) return;
-    setTab('exchange');
-    const { activeElement } = document;
-    if (!activeElement || activeElement === document.body || !activeElement.isConnected) toField();
-  }, [selected]);
+    const focused = ({ target }: FocusEvent): void => {
+      last.current = target as Element;
+    };
+    addEventListener('focusin', focused);
+    return () => removeEventListener('focusin', focused);
+  }, []);
+  useLayoutEffect(() => {
+    const isLost = last.current?.isConnected === false;
+    if (isLost && document.activeElement === document.body) refuge.current?.focus();
+  });
+  return refuge;
+}
+
+function Console(): JSX.Element {
+  const [asking, ask] = useState<Conversation | null>(null);
+  const [help, setHelp] = useState(false);
+  const refuge = useRefuge();
+  const { selected, tab } = desk;
+  useLayoutEffect(watch);
 
   const KEYS: Record<string, () => void> = {
     t: takeFirst,
@@ -86,11 +105,11 @@ function Console(): JSX.Element {
     k: () => step(-1),
     r: toField,
     d: () => desk.setPresence(desk.presence === 'available' ? 'away' : 'available'),
-    e: () => ask(selected !== null && !isOver(selected.state)),
+    e: () => ask(selected && !isOver(selected.state) ? selected : null),
     s: switchSound,
     '?': () => setHelp(!help),
     Escape: () => {
-      ask(false);
+      ask(null);
       setHelp(false);
     },
   };
@@ -105,7 +124,7 @@ function Console(): JSX.Element {
     if (target.matches('input,textarea')) return event.key === 'Escape' ? target.blur() : undefined;
     if (event.key === 'Enter' && target.matches('button')) return;
     const chosen = desk.conversations[Number(event.key) - 1];
-    const act = chosen ? () => desk.select(chosen) : KEYS[event.key];
+    const act = chosen ? () => choose(chosen) : KEYS[event.key];
     if (!act) return;
     event.preventDefault();
     act();
@@ -127,15 +146,15 @@ function Console(): JSX.Element {
       />
       <Notices desk={desk} />
       <Offers desk={desk} />
-      <nav class="tabs">
+      <nav class="tabs" aria-label={words('pages')}>
         {TABS.map((name) => (
-          <button aria-current={tab === name} onClick={() => setTab(name)}>
+          <button aria-current={tab === name} onClick={() => desk.show(name)}>
             {words(name)}
             {name === 'conversations' && unread() > 0 && <span class="unread">{unread()}</span>}
           </button>
         ))}
       </nav>
-      <main class="columns">
+      <main class="columns" tabIndex={-1} ref={refuge}>
         <List desk={desk} />
         <Exchange desk={desk} asking={asking} ask={ask} />
         <Facts desk={desk} />
@@ -157,7 +176,7 @@ function App(): JSX.Element {
   });
   switch (desk.phase) {
     case 'loading':
-      return <p class="gate">{words('loading')}</p>;
+      return <Loading desk={desk} />;
     case 'signing-in':
       return <SignIn desk={desk} />;
     case 'elsewhere':
@@ -169,8 +188,6 @@ function App(): JSX.Element {
 
 setLanguage(pickLanguage(navigator.languages));
 for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, () => sound.unlock());
-document.addEventListener('visibilitychange', () => {
-  desk.visible = !document.hidden;
-  desk.look();
-});
+document.addEventListener('visibilitychange', watch);
+addEventListener('resize', watch);
 render(<App />, document.getElementById('app') as HTMLElement);

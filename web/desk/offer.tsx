@@ -1,18 +1,24 @@
-/** Somebody is ringing: a bar over the columns that takes no focus from whoever is writing. */
+/**
+ * Somebody is ringing: a bar over the columns that takes no focus from whoever is writing. It is
+ * said once; the times in it run silently.
+ */
 import type { JSX } from 'preact';
 import type { Desk, Ringing } from './desk';
+import { Running } from './running';
 import { duration, term, words } from './words';
 
 function Ring({ desk, offer }: { desk: Desk; offer: Ringing }): JSX.Element {
   const { departements, zone, lang, waited, stretch, ring, at } = offer;
-  const left = Math.max(0, ring - (Date.now() - at) / 1000);
+  const rung = (): number => (Date.now() - at) / 1000;
   const facts = [departements.join(', '), zone && term('zone_', zone), term('lang_', lang)];
   return (
     <li>
       <p>
         <b>{words('offer')}</b>
         <span>{facts.filter(Boolean).join(' · ')}</span>
-        <span>{words('offer_waited', { time: duration(waited + (Date.now() - at) / 1000) })}</span>
+        <span>
+          <Running of={() => words('offer_waited', { time: duration(waited + rung()) })} />
+        </span>
         {stretch.map((what) => (
           <span class="stretch">{words(what === 'zone' ? 'stretch_zone' : 'stretch_lang')}</span>
         ))}
@@ -20,17 +26,24 @@ function Ring({ desk, offer }: { desk: Desk; offer: Ringing }): JSX.Element {
       <button class="main" onClick={() => desk.takeOffer(offer.n)}>
         {words('take')} <kbd>T</kbd>
       </button>
-      <progress aria-hidden="true" max={ring} value={left} />
+      <Running
+        of={() => <progress aria-hidden="true" max={ring} value={Math.max(0, ring - rung())} />}
+      />
     </li>
   );
 }
 
 export function Offers({ desk }: { desk: Desk }): JSX.Element {
   return (
-    <ul class="offers">
-      {desk.offers.map((offer) => (
-        <Ring key={offer.n} desk={desk} offer={offer} />
-      ))}
-    </ul>
+    <section class="offers" aria-label={words('offers')}>
+      <p class="unseen" role="alert">
+        {desk.offers.length > 0 && words('offer')}
+      </p>
+      <ul>
+        {desk.offers.map((offer) => (
+          <Ring key={offer.n} desk={desk} offer={offer} />
+        ))}
+      </ul>
+    </section>
   );
 }

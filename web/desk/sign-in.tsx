@@ -55,6 +55,15 @@ export function SignIn({ desk }: { desk: Desk }): JSX.Element {
   );
 }
 
+/** Whether somebody is signed in is not known yet. */
+export function Loading({ desk }: { desk: Desk }): JSX.Element {
+  return (
+    <main class="gate">
+      <p role="status">{words(desk.trouble ? 'loading_failed' : 'loading')}</p>
+    </main>
+  );
+}
+
 export function Elsewhere({ desk }: { desk: Desk }): JSX.Element {
   return (
     <main class="gate">

@@ -1,6 +1,7 @@
 /** The visitor's state: word and shape before colour. */
 import type { JSX } from 'preact';
 import type { Conversation } from './conversation';
+import { Running } from './running';
 import { clock, since, words } from './words';
 
 export function stateWords(conversation: Conversation): string {
@@ -32,7 +33,7 @@ export function State({ of }: { of: Conversation }): JSX.Element {
       <svg viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor">
         {shape}
       </svg>
-      {stateWords(of)}
+      {of.state === 'cut' ? <Running of={() => stateWords(of)} /> : stateWords(of)}
     </span>
   );
 }

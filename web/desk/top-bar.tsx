@@ -3,6 +3,7 @@
  */
 import type { JSX } from 'preact';
 import type { Desk } from './desk';
+import { Running } from './running';
 import type { Sound } from './sound';
 import { currentLanguage, duration, since, term, words } from './words';
 
@@ -76,14 +77,18 @@ export function Notices({ desk }: { desk: Desk }): JSX.Element {
     <div class="notices" role="status">
       {!desk.up && (
         <p class="alarm">
-          {desk.me ? words('line_cut', { time: since(desk.downSince) }) : words('line_opening')}
+          {desk.me ? (
+            <Running of={() => words('line_cut', { time: since(desk.downSince) })} />
+          ) : (
+            words('line_opening')
+          )}
         </p>
       )}
       {desk.missed && <p>{words('missed')}</p>}
-      {desk.gone.map((ordinal) => (
-        <p>
-          {words('gone', { n: ordinal })}{' '}
-          <button class="quiet" onClick={() => desk.dismiss(ordinal)}>
+      {desk.told.map((told) => (
+        <p key={told.ordinal}>
+          {words(told.what, { n: told.ordinal })}{' '}
+          <button class="quiet" onClick={() => desk.dismiss(told)}>
             {words('close')}
           </button>
         </p>

@@ -4,11 +4,19 @@
  */
 import en from '../locales/console.en.json';
 import fr from '../locales/console.fr.json';
-import { fill, type Language, type Values } from '../shared/i18n';
+import { LANGUAGES, fill, type Language, type Values } from '../shared/i18n';
 
 export type Key = keyof typeof fr;
 
 const catalogues: Record<Language, Record<Key, string>> = { fr, en };
+
+const clockOf = (tag: Language): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' });
+/** Costly to make, and asked for at every line. */
+const clocks = Object.fromEntries(LANGUAGES.map((tag) => [tag, clockOf(tag)])) as Record<
+  Language,
+  Intl.DateTimeFormat
+>;
 
 let language: Language = 'fr';
 
@@ -36,7 +44,4 @@ export function duration(seconds: number): string {
 
 export const since = (at: number): string => duration((Date.now() - at) / 1000);
 
-export function clock(at: number): string {
-  const style = { hour: '2-digit', minute: '2-digit' } as const;
-  return new Intl.DateTimeFormat(language, style).format(at);
-}
+export const clock = (at: number): string => clocks[language].format(at);

@@ -50,7 +50,8 @@ function lineDown({ stage, slow }: Described): Pick<Description, 'status' | 'mor
 
 export function describe(state: Described): Description {
   const on = { more: '', numbers: false, again: null, open: true };
-  const off = { ...on, open: false };
+  const off = { ...on, again: 'restart' as const, open: false };
+  const lost = { ...off, numbers: true };
   const { stage } = state;
   if (!state.up) return { ...on, ...lineDown(state), numbers: state.slow };
   switch (stage) {
@@ -61,14 +62,14 @@ export function describe(state: Described): Description {
     case 'matched':
       return { ...on, ...withAgent(state) };
     case 'unverified':
-      return { ...on, status: words('unverified'), more: words('unverified_more'), numbers: true };
+      return { ...lost, status: words(stage), more: words('unverified_more') };
     case 'full':
     case 'limit':
-      return { ...off, status: words(stage), more: words('later'), numbers: true, again: 'retry' };
+      return { ...lost, status: words(stage), more: words('later'), again: 'retry' };
     case 'expired':
-      return { ...off, status: words('expired'), more: '', numbers: true, again: 'restart' };
+      return { ...lost, status: words(stage) };
     case 'ended':
-      return { ...off, status: words('ended'), more: words('ended_more'), again: 'restart' };
+      return { ...off, status: words('ended'), more: words('ended_more') };
     default:
       return { ...on, status: words('opening') };
   }

@@ -16,7 +16,7 @@ const settings = settingsOf(document.documentElement.innerHTML) as Settings;
 const touch = matchMedia('(pointer:coarse)').matches;
 let started = false;
 
-const log = new Log();
+const log = new Log(sawIt);
 const session = new Session({
   url: liveUrl(location),
   houseKey: async () => settings.house_key || askHouseKey(),
@@ -25,7 +25,7 @@ const session = new Session({
     const agent = session.agent;
     const who = agent ? `${agent.name}, ${profession(agent.profession)}` : '';
     log.line(line, who);
-    if (!line.mine) announce(`${agent?.name ?? ''} : ${line.text}`);
+    if (!line.mine && agent) announce(`${agent.name} : ${line.text}`);
     sawIt();
   },
   newcomer: ({ name }) => log.note('newcomer', { name }),
@@ -40,6 +40,7 @@ armExit(find('exit'), settings.exit, {
 function draw(): void {
   if (!started || !document.body.firstChild) return;
   const { status, more, numbers, again, open } = describe(session);
+  const writing = find('write').contains(document.activeElement);
   put('status', status);
   put('more', more);
   show('warning', session.tampered);
@@ -47,6 +48,7 @@ function draw(): void {
   show('again', again !== null);
   if (again) write(find('again'), again);
   show('write', open);
+  if (writing && !open) goOn();
   put(
     'typing',
     session.talk.otherTyping && session.agent ? words('typing', { name: session.agent.name }) : '',
@@ -56,7 +58,13 @@ function draw(): void {
 }
 
 function sawIt(): void {
-  if (!document.hidden) session.talk.seen();
+  if (!document.hidden && log.follows) session.talk.seen();
+}
+
+/** Where she goes on: to write, if she can. On glass the keyboard would rise by itself. */
+function goOn(): void {
+  if (touch || find('write').hidden) (document.querySelector('h1') as HTMLElement).focus();
+  else find('text').focus();
 }
 
 function begin(): void {
@@ -74,8 +82,7 @@ function begin(): void {
   started = true;
   document.body.className = 'talking';
   session.start(code, currentLanguage());
-  if (touch) document.querySelector('h1')?.focus();
-  else find('text').focus();
+  goOn();
 }
 
 function send(): void {
@@ -114,7 +121,10 @@ function listen(): void {
     begin();
   };
   find('send').onclick = send;
-  find('again').onclick = () => session.begin();
+  find('again').onclick = () => {
+    session.begin();
+    goOn();
+  };
   find('language').onclick = () => {
     setLanguage(currentLanguage() === 'fr' ? 'en' : 'fr');
     speak();

@@ -23,7 +23,7 @@ import {
 } from '../shared/protocol';
 import { Serial } from '../shared/serial';
 import { Talk, type Line } from '../shared/talk';
-import { solve } from '../shared/work';
+import { solve, type Work } from '../shared/work';
 
 export type Stage = 'opening' | 'queued' | 'offered' | 'matched' | 'unverified' | 'ended' | Refusal;
 
@@ -53,8 +53,10 @@ export interface Identity {
 
 const ASK_AGAIN_MS = 1500;
 const SLOW_AFTER_MS = 10000;
-/** So many times nothing came through: the connection is one in name only. */
+/** So many times nothing came through a line that is up: perhaps it is one in name only. */
 const STALLS = 3;
+/** Not through a new line either: the other page has lost the channel. */
+const STALLS_MOST = 6;
 
 /** What the house signs at a match. */
 export function claim(id: Bytes, key: Bytes, name: string, profession: string): Bytes {
@@ -88,14 +90,27 @@ export class Session {
   private houseKey = '';
   private ticket = '';
   private identity: Identity | null = null;
-  private connection: Connection | null = null;
+  private readonly connection: Connection;
   private caller: Caller | null = null;
   private slot = 0;
+  /** Whose ids have been counted so far. */
+  private heardKey: Bytes = new Uint8Array(0);
+  private fruitless = 0;
+  private work: Work | null = null;
   private over = false;
   private slowTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly hooks: SessionHooks) {
     this.talk = new Talk({ line: hooks.line, changed: hooks.changed });
+    this.connection = new Connection(hooks.url, VISITOR_SUBPROTOCOL, {
+      up: () => this.later(() => this.hello()),
+      down: () => {
+        this.later(() => this.lineDown());
+        return true;
+      },
+      text: (text) => this.later(() => this.notice(parse<LobbyNotice>(text))),
+      bytes: (bytes) => this.later(() => this.caller?.accept(bytes)),
+    });
   }
 
   start(code: string, language: string): void {
@@ -110,35 +125,26 @@ export class Session {
   begin(): void {
     this.stage = 'opening';
     this.agent = this.former = null;
+    this.tampered = false;
+    this.connection.close(CLOSE_LEFT);
     this.dropCaller();
     this.lineDown();
-    void this.jobs.run(async () => {
+    const connect = async (): Promise<void> => {
       while (!this.houseKey && !this.over) {
         this.houseKey = await this.hooks.houseKey();
         if (!this.houseKey) await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
       }
       await this.renewIdentity();
-      if (!this.over) this.connect();
-    });
+      if (!this.over) this.connection.start();
+    };
+    void this.jobs.run(connect).catch(() => undefined);
   }
 
   private async renewIdentity(): Promise<void> {
     const own = await p256.generate();
     this.identity = { own, ...(await conversationId(own.publicKey)) };
     this.ticket = '';
-  }
-
-  private connect(): void {
-    this.connection = new Connection(this.hooks.url, VISITOR_SUBPROTOCOL, {
-      up: () => this.later(() => this.hello()),
-      down: () => {
-        this.later(() => this.lineDown());
-        return true;
-      },
-      text: (text) => this.later(() => this.notice(parse<LobbyNotice>(text))),
-      bytes: (bytes) => this.later(() => this.caller?.accept(bytes)),
-    });
-    this.connection.start();
+    this.heardKey = new Uint8Array(0);
   }
 
   private later(job: () => void | Promise<void>): void {
@@ -146,13 +152,14 @@ export class Session {
   }
 
   private say(message: VisitorMessage): void {
-    this.connection?.send(JSON.stringify(message));
+    this.connection.send(JSON.stringify(message));
   }
 
-  private hello(): void {
-    const id = this.identity?.text ?? '';
+  private hello(work?: number): void {
+    const { text: id } = this.identity as Identity;
     const { ticket, code, language: lang } = this;
-    this.say(ticket ? { t: 'hello', id, ticket } : { t: 'hello', id, code, lang });
+    if (ticket) this.say({ t: 'hello', id, ticket });
+    else this.say({ t: 'hello', id, code, lang, ...(work !== undefined && { work }) });
   }
 
   private lineDown(): void {
@@ -169,7 +176,7 @@ export class Session {
     this.slow = false;
     clearTimeout(this.slowTimer);
     this.slowTimer = undefined;
-    this.connection?.settled();
+    this.connection.settled();
   }
 
   private async notice(notice: LobbyNotice | null): Promise<void> {
@@ -180,7 +187,8 @@ export class Session {
   }
 
   private async progress(notice: Exclude<LobbyNotice, { t: 'refused' }>): Promise<void> {
-    this.lineUp();
+    // A task is not a place in the house yet.
+    if (notice.t !== 'work') this.lineUp();
     switch (notice.t) {
       case 'work':
         await this.prove(notice.salt, notice.bits);
@@ -220,14 +228,17 @@ export class Session {
    * asked anew.
    */
   private async prove(salt: string, bits: number): Promise<void> {
-    const work = await solve(salt, bits);
-    const { code, language: lang } = this;
-    this.say({ t: 'hello', id: this.identity?.text ?? '', code, lang, work });
+    try {
+      this.work = solve(salt, bits);
+      this.hello(await this.work.answer);
+    } catch {
+      if (!this.over) this.settle('limit');
+    }
   }
 
   private async refused(why: Refusal): Promise<void> {
-    // Both come again by themselves: no desk yet, or a lobby that restarts.
-    if (why === 'unavailable' || why === 'closed') return;
+    // No desk yet: it comes again by itself.
+    if (why === 'unavailable') return;
     // Our own connection before this one may still be known: with its ticket we are let in once it
     // is gone.
     if (why === 'taken' && this.ticket) return;
@@ -240,7 +251,7 @@ export class Session {
     this.lineUp();
     this.stage = stage;
     this.dropCaller();
-    this.connection?.close(CLOSE_DONE);
+    this.connection.close(CLOSE_DONE);
   }
 
   private dropCaller(): void {
@@ -283,20 +294,21 @@ export class Session {
   private call(key: Bytes, agent: Agent): void {
     const { own, id } = this.identity as Identity;
     this.dropCaller();
-    this.talk.newcomer();
+    if (!equal(this.heardKey, key)) this.talk.newcomer();
+    this.heardKey = key;
     if (this.talk.lines.some(({ mine, state }) => !mine || state !== 'waiting')) {
       this.hooks.newcomer(agent);
     }
     this.caller = new Caller(own, id, this.slot, key, {
-      transmit: (envelope) => void this.connection?.send(envelope),
+      transmit: (envelope) => void this.connection.send(envelope),
       receive: (message) => this.talk.receive(message),
       delivered: (line) => this.talk.delivered(line),
-      tampered: () => {
-        this.tampered = true;
+      tampered: () => this.warn(true),
+      opened: () => this.tampered && this.warn(false),
+      stalled: (times) => this.stalled(times, key, agent),
+      failed: () => {
+        this.stage = 'unverified';
         this.hooks.changed();
-      },
-      stalled: (times) => {
-        if (times % STALLS === 0 && !agent.cut) this.connection?.renew();
       },
       ready: (channel) => {
         agent.ready = true;
@@ -306,6 +318,24 @@ export class Session {
         this.hooks.changed();
       },
     });
+  }
+
+  private warn(tampered: boolean): void {
+    this.tampered = tampered;
+    this.hooks.changed();
+  }
+
+  /** While one of the lines is known to be cut it is no wonder. */
+  private stalled(times: number, key: Bytes, agent: Agent): void {
+    if (times === 1) this.fruitless = 0;
+    if (!this.up || agent.cut) return;
+    this.fruitless++;
+    if (this.fruitless === STALLS) this.connection.renew();
+    if (this.fruitless < STALLS_MOST) return;
+    this.fruitless = 0;
+    agent.ready = false;
+    this.call(key, agent);
+    this.hooks.changed();
   }
 
   /** The red button. */
@@ -321,7 +351,8 @@ export class Session {
 
   private finish(code: number): void {
     this.over = true;
-    this.connection?.close(code);
+    this.connection.close(code);
+    this.work?.stop();
     this.dropCaller();
     this.talk.wipe();
     clearTimeout(this.slowTimer);

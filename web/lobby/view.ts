@@ -63,17 +63,18 @@ export function show(id: string, shown: boolean): void {
 }
 
 /** Nothing changes on the page that has not changed: a live region would say it again. */
-export function put(id: string, text: string): void {
-  const element = find(id);
+function set(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
+
+export const put = (id: string, text: string): void => set(find(id), text);
 
 export function announce(text: string): void {
   const live = find('live');
   const paragraph = document.createElement('p');
   paragraph.textContent = text;
   live.append(paragraph);
-  if (live.childElementCount > 5) live.firstElementChild?.remove();
+  if (live.childElementCount > 5) (live.firstChild as ChildNode).remove();
 }
 
 /**
@@ -83,10 +84,12 @@ export function announce(text: string): void {
 export class Log {
   private readonly list = find<HTMLOListElement>('log');
   private readonly drawn: Array<{ line: Line; who: string; small: HTMLElement }> = [];
-  private follows = true;
+  /** The end is in view. */
+  follows = true;
   private lastTop = 0;
 
-  constructor() {
+  /** `reached`: the end came into view again. */
+  constructor(private readonly reached: () => void) {
     find('below').onclick = () => this.toEnd();
     this.list.onscroll = () => {
       const { scrollHeight, scrollTop, clientHeight } = this.list;
@@ -94,7 +97,7 @@ export class Log {
       if (scrollHeight - scrollTop - clientHeight < NEAR) this.follows = true;
       else if (scrollTop < this.lastTop) this.follows = false;
       this.lastTop = scrollTop;
-      if (this.follows) show('below', false);
+      if (this.follows) this.arrived();
     };
   }
 
@@ -103,9 +106,14 @@ export class Log {
     if (this.follows) this.list.scrollTop = this.list.scrollHeight;
   }
 
+  private arrived(): void {
+    show('below', false);
+    this.reached();
+  }
+
   private toEnd(): void {
     this.follows = true;
-    show('below', false);
+    this.arrived();
     this.settle();
   }
 
@@ -147,7 +155,7 @@ export class Log {
       const parts = [line.mine ? words('you') : who, time.format(line.at)];
       const telling = line.mine && (entry === last || line.state === 'waiting');
       if (telling) parts.push(words(`state_${line.state}` as const));
-      small.textContent = parts.join(' · ');
+      set(small, parts.join(' · '));
     }
   }
 }

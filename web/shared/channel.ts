@@ -4,7 +4,8 @@
  * the servers only relay.
  *
  * A ciphertext is made once. What was not acknowledged is sent again as it was, so a number never
- * covers two texts.
+ * covers two texts. Only so many are under way at a time, and only so many a second, for the servers
+ * take whoever sends more for a flood and end the line; the rest waits unsealed.
  */
 import { concat, fromUtf8, utf8, type Bytes } from './bytes';
 import type { Session } from './noise';
@@ -17,7 +18,7 @@ import {
   PADDING,
   PLAINTEXT_HEAD,
   PLAINTEXT_MAX,
-  parse,
+  readPageMessage,
   type PageMessage,
 } from './protocol';
 import { Serial } from './serial';
@@ -30,8 +31,10 @@ export interface ChannelEvents {
   delivered(id: number): void;
   /** Something came that does not open: how many so far. */
   tampered(count: number): void;
+  /** One opened: what was altered before it has come as it was written. */
+  opened(): void;
   /** Nothing was acknowledged for a while, so many times in a row. */
-  stalled?(times: number): void;
+  stalled(times: number): void;
 }
 
 export interface ChannelTimes {
@@ -45,6 +48,10 @@ export const CHANNEL_TIMES: ChannelTimes = {
   again: AGAIN_AFTER_MS,
   hello: HELLO_AGAIN_MS,
 };
+
+/** Under way and not acknowledged, and begun within a second; acknowledgements not counted. */
+const WINDOW = 16;
+const SECOND_MS = 1000;
 
 interface Kept {
   number: number;
@@ -81,7 +88,12 @@ export class Channel {
   private readonly jobs = new Serial();
   private number = 0;
   private expected = 0;
+  /** What the newest envelope of ours says that we expect. */
+  private told = 0;
   private kept: Kept[] = [];
+  private waiting: PageMessage[] = [];
+  private flying = 0;
+  private recent = 0;
   private tamperings = 0;
   private stalls = 0;
   private closed = false;
@@ -95,7 +107,27 @@ export class Channel {
     private readonly times: ChannelTimes = CHANNEL_TIMES,
   ) {}
 
+  /** Of all but texts the newest says it all. */
   send(message: PageMessage): void {
+    if (this.closed) return;
+    if (message.t !== 'text') this.waiting = this.waiting.filter(({ t }) => t !== message.t);
+    this.waiting.push(message);
+    this.pump();
+  }
+
+  private pump(): void {
+    while (this.waiting.length && this.flying < WINDOW && this.recent < WINDOW) {
+      this.flying++;
+      this.recent++;
+      setTimeout(() => {
+        this.recent--;
+        this.pump();
+      }, SECOND_MS);
+      this.next(this.waiting.shift() as PageMessage);
+    }
+  }
+
+  private next(message: PageMessage): void {
     const text = utf8(JSON.stringify(message));
     void this.jobs.run(() => this.seal(message, text)).catch(() => undefined);
   }
@@ -105,7 +137,8 @@ export class Channel {
     const number = this.number++;
     const header = envelopeHeader(KIND_SEALED, this.route, number);
     this.cancelAck();
-    const plain = pad(this.expected, text);
+    this.told = this.expected;
+    const plain = pad(this.told, text);
     const envelope = concat(header, await this.session.sends.seal(header, plain));
     plain.fill(0);
     await this.session.sends.rekey();
@@ -143,18 +176,19 @@ export class Channel {
     }
     if (this.closed) return false;
     this.expected++;
-    this.take(plain);
+    this.events.opened();
+    if (plain.length >= PLAINTEXT_HEAD) this.take(plain);
     return true;
   }
 
   private take(plain: Bytes): void {
     const head = new DataView(plain.buffer);
     this.acknowledged(head.getUint32(2));
-    this.catchUp();
+    this.catchUp(this.times.again);
     const text = plain.subarray(PLAINTEXT_HEAD, PLAINTEXT_HEAD + head.getUint16(0));
-    const message = parse<PageMessage>(fromUtf8(text));
+    const message = readPageMessage(fromUtf8(text));
     plain.fill(0);
-    if (message?.t === 'ack') return;
+    if (message && message.t === 'ack') return;
     this.ackSoon();
     if (message) this.events.receive(message);
   }
@@ -168,10 +202,10 @@ export class Channel {
     this.watch();
   }
 
-  /** The other side speaks, and still does not have what went out long ago: that is lost. */
-  private catchUp(): void {
+  /** The other side speaks, and still does not have what went out so long ago: that is lost. */
+  private catchUp(age: number): void {
     const [first] = this.kept;
-    if (first && Date.now() - first.at >= this.times.again) this.back();
+    if (first && Date.now() - first.at >= age) this.back();
   }
 
   close(): void {
@@ -180,6 +214,7 @@ export class Channel {
     this.session.receives.wipe();
     for (const { envelope } of this.kept) envelope.fill(0);
     this.kept = [];
+    this.waiting = [];
     this.cancelAck();
     clearTimeout(this.againTimer);
   }
@@ -193,8 +228,10 @@ export class Channel {
     this.againTimer = undefined;
     this.watch();
     for (const { message } of done) {
+      if (message.t !== 'ack') this.flying--;
       if (message.t === 'text') this.events.delivered(message.id);
     }
+    this.pump();
   }
 
   /** A lone acknowledgement is not worth sending again by itself: it goes along with the rest. */
@@ -203,7 +240,7 @@ export class Channel {
     this.againTimer = setTimeout(() => {
       this.againTimer = undefined;
       this.back();
-      this.events.stalled?.(++this.stalls);
+      this.events.stalled(++this.stalls);
     }, this.times.again);
   }
 
@@ -211,7 +248,10 @@ export class Channel {
     if (this.closed || this.ackTimer) return;
     this.ackTimer = setTimeout(() => {
       this.ackTimer = undefined;
-      this.send({ t: 'ack' });
+      // Past the window: an acknowledgement may be what opens the other side's. One that would say
+      // again what is under way already says nothing, and would only be one more to be lost.
+      if (this.expected > this.told) this.next({ t: 'ack' });
+      else this.catchUp(this.times.again / 2);
     }, this.times.ack);
   }
 

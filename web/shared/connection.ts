@@ -1,9 +1,11 @@
 /**
  * A WebSocket that comes back by itself: at once when the device says it is online again, else
  * after a quarter of a second, then longer and longer up to five, each time with some chance in it
- * so that a restarted server is not met by all at the same moment.
+ * so that a restarted server is not met by all at the same moment. One that looks open and says
+ * nothing for SILENCE_MS is given up.
  */
 import type { Bytes } from './bytes';
+import { CLOSE_POLICY, SILENCE_MS } from './protocol';
 
 export interface ConnectionEvents {
   up(): void;
@@ -18,23 +20,29 @@ const DELAY_MOST_MS = 5000;
 /** A connection that is not made by then never will be. */
 const OPENING_MS = 8000;
 const ABNORMAL = 1006;
+/** Who was sent away for too many messages is not taken in for good by the next word. */
+const PENANCE_MS = 10_000;
+/** Moments at which a line that died unseen may be found out, or come back. */
+const WAKES = ['online', 'visibilitychange'];
 
 export class Connection {
   private socket: WebSocket | null = null;
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private wanted = false;
+  private heardAt = 0;
+  private penanceUntil = 0;
 
   constructor(
     private readonly url: string,
     private readonly subprotocol: string,
     private readonly events: ConnectionEvents,
-  ) {
-    if (typeof addEventListener === 'function') addEventListener('online', this.hurry);
-  }
+  ) {}
 
+  /** May be called again after close. */
   start(): void {
     this.wanted = true;
+    for (const wake of WAKES) addEventListener(wake, this.hurry, true);
     this.open();
   }
 
@@ -43,23 +51,33 @@ export class Connection {
     const socket = new WebSocket(this.url, this.subprotocol);
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
-    this.timer = setTimeout(() => this.lost(socket, ABNORMAL), OPENING_MS);
+    this.watch(socket, OPENING_MS);
     socket.onopen = () => {
-      clearTimeout(this.timer);
-      if (socket === this.socket) this.events.up();
+      if (socket !== this.socket) return;
+      this.watch(socket, SILENCE_MS);
+      this.events.up();
     };
     socket.onclose = ({ code }) => this.lost(socket, code);
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (socket !== this.socket) return;
+      this.watch(socket, SILENCE_MS);
       if (typeof data === 'string') this.events.text(data);
       else this.events.bytes(new Uint8Array(data));
     };
+  }
+
+  /** It is there now; so long without a sign, and it is not. */
+  private watch(socket: WebSocket, ms: number): void {
+    this.heardAt = Date.now();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.lost(socket, ABNORMAL), ms);
   }
 
   private lost(socket: WebSocket, code: number): void {
     if (socket !== this.socket) return;
     this.socket = null;
     clearTimeout(this.timer);
+    if (code === CLOSE_POLICY) this.penanceUntil = Date.now() + PENANCE_MS;
     socket.close();
     if (!this.events.down(code)) this.wanted = false;
     if (!this.wanted) return;
@@ -72,11 +90,12 @@ export class Connection {
    * again is not it.
    */
   settled(): void {
-    this.failures = 0;
+    if (Date.now() >= this.penanceUntil) this.failures = 0;
   }
 
-  /** Not after the wait, but now. */
+  /** Not after the wait, but now; timers may have slept with the device. */
   readonly hurry = (): void => {
+    if (Date.now() - this.heardAt > SILENCE_MS) this.renew();
     if (this.wanted && !this.socket) this.open();
   };
 
@@ -98,7 +117,7 @@ export class Connection {
     this.wanted = false;
     this.socket = null;
     clearTimeout(this.timer);
-    if (typeof removeEventListener === 'function') removeEventListener('online', this.hurry);
+    for (const wake of WAKES) removeEventListener(wake, this.hurry, true);
     socket?.close(code);
   }
 }

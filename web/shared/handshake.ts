@@ -16,13 +16,23 @@ import {
   type ChannelEvents,
   type ChannelTimes,
 } from './channel';
-import { initiate, p256, respond, sha256, type Initiation, type KeyPair } from './noise';
+import {
+  initiate,
+  p256,
+  respond,
+  sha256,
+  type Initiation,
+  type KeyPair,
+  type Session,
+} from './noise';
 import { HEADER_LENGTH, KIND_ANSWER, KIND_HELLO, KIND_SEALED, PROLOGUE } from './protocol';
 import { Serial } from './serial';
 
 export interface LinkEvents extends ChannelEvents {
   /** From here on this channel is the one to send by. */
   ready(channel: Channel): void;
+  /** This browser cannot do it. */
+  failed?(): void;
 }
 
 /** Handshakes answered and not yet confirmed. More than one only while somebody replays. */
@@ -31,6 +41,11 @@ const VISITOR = 0;
 
 const prologue = (id: Bytes): Bytes => concat(utf8(PROLOGUE), id);
 const route = (from: number, to: number): number => (from << 4) | to;
+
+function forget({ sends, receives }: Session): void {
+  sends.wipe();
+  receives.wipe();
+}
 
 export class Caller {
   private readonly jobs = new Serial();
@@ -48,12 +63,14 @@ export class Caller {
     private readonly events: LinkEvents,
     private readonly times: ChannelTimes = CHANNEL_TIMES,
   ) {
-    void this.jobs.run(async () => {
-      this.initiation = await initiate(p256, own, prologue(id));
+    const begin = async (): Promise<void> => {
+      const initiation = await initiate(p256, own, prologue(id));
       if (this.closed) return;
+      this.initiation = initiation;
       this.hello();
       this.timer = setInterval(() => this.hello(), times.hello);
-    });
+    };
+    void this.jobs.run(begin).catch(() => this.closed || events.failed?.());
   }
 
   private hello(): void {
@@ -79,11 +96,14 @@ export class Caller {
       this.events.tampered(++this.tamperings);
       return;
     }
-    if (!equal(session.remote, this.agentKey)) {
-      this.events.tampered(++this.tamperings);
+    const genuine = equal(session.remote, this.agentKey);
+    if (!genuine || this.closed) {
+      forget(session);
+      if (!genuine) this.events.tampered(++this.tamperings);
       return;
     }
-    if (this.closed) return;
+    // With its ephemeral key every message of the channel could be opened, rekeyed or not.
+    this.initiation = null;
     clearInterval(this.timer);
     const out = route(VISITOR, this.slot);
     this.channel = new Channel(session, out, this.events, this.times);
@@ -98,6 +118,7 @@ export class Caller {
 
   close(): void {
     this.closed = true;
+    this.initiation = null;
     clearInterval(this.timer);
     this.channel?.close();
   }
@@ -148,7 +169,10 @@ export class Answerer {
     } catch {
       return this.tampered();
     }
-    if (!equal(await sha256(reply.remote), this.id)) return this.tampered();
+    if (!equal(await sha256(reply.remote), this.id)) {
+      forget(reply);
+      return this.tampered();
+    }
     const out = route(this.slot, VISITOR);
     const answer = concat(envelopeHeader(KIND_ANSWER, out, 0), reply.message);
     const channel = new Channel(reply, out, this.events, this.times);

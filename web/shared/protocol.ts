@@ -16,12 +16,16 @@ export const PADDING = 256;
 export const PLAINTEXT_MAX = 16384;
 /** Length of text and ack, before the text itself. */
 export const PLAINTEXT_HEAD = 6;
+/** Of one text, in UTF-16 units: its JSON fits an envelope whatever it is made of. */
+export const TEXT_MAX = 2500;
 
 export const PUBLIC_KEY_LENGTH = 65;
 export const PROLOGUE = 'havre 1';
 export const CLAIM = 'havre agent 1';
 
 export const CLOSE_DONE = 1000;
+/** A message out of place, or too many. */
+export const CLOSE_POLICY = 1008;
 export const CLOSE_EXIT = 4001;
 export const CLOSE_LEFT = 4002;
 export const CLOSE_ELSEWHERE = 4003;
@@ -33,6 +37,8 @@ export const ACK_AFTER_MS = 300;
 export const AGAIN_AFTER_MS = 5000;
 /** A handshake that was not answered is begun again, with the same words. */
 export const HELLO_AGAIN_MS = 2000;
+/** The servers speak more often than this: a line that is silent for so long is dead. */
+export const SILENCE_MS = 50_000;
 
 /* Section 1: page to page, sealed. */
 
@@ -51,7 +57,7 @@ export type VisitorMessage =
   | { t: 'hello'; id: string; ticket: string }
   | { t: 'exit' };
 
-export type Refusal = 'full' | 'limit' | 'expired' | 'taken' | 'unavailable' | 'closed';
+export type Refusal = 'full' | 'limit' | 'expired' | 'taken' | 'unavailable';
 
 export type LobbyNotice =
   | { t: 'work'; salt: string; bits: number }
@@ -72,7 +78,7 @@ export type Presence = 'available' | 'away';
 export type VisitorState = 'here' | 'cut' | 'exit' | 'left' | 'lost';
 
 export type ConsoleMessage =
-  | { t: 'hello'; key: string }
+  | { t: 'hello'; key: string; ids: string[] }
   | { t: 'presence'; presence: Presence }
   | { t: 'take'; n: number }
   | { t: 'end'; n: number };
@@ -110,6 +116,7 @@ export type DeskNotice =
       for: number;
     }
   | { t: 'visitor'; n: number; state: VisitorState; for: number }
+  | { t: 'was'; id: string; state: 'exit' | 'left' | 'lost' | 'ended' | 'gone'; for: number }
   | { t: 'ended'; n: number }
   | { t: 'gone'; n: number }
   | { t: 'queue'; waiting: number; longest: number; agents: number; free: number };
@@ -117,6 +124,7 @@ export type DeskNotice =
 export type Welcome = Extract<DeskNotice, { t: 'welcome' }>;
 export type Offer = Extract<DeskNotice, { t: 'offer' }>;
 export type Opened = Extract<DeskNotice, { t: 'open' }>;
+export type Was = Extract<DeskNotice, { t: 'was' }>;
 export type QueueFigures = Extract<DeskNotice, { t: 'queue' }>;
 
 /**
@@ -125,9 +133,24 @@ export type QueueFigures = Extract<DeskNotice, { t: 'queue' }>;
  */
 export function parse<T extends { t: string }>(text: string): T | null {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof (value as { t?: unknown } | null)?.t === 'string' ? (value as T) : null;
+    const value = JSON.parse(text) as T | null;
+    return value && typeof value.t === 'string' ? value : null;
   } catch {
     return null;
   }
+}
+
+/** What the other page sealed, or null for all that is not as the document says: it is a stranger's. */
+export function readPageMessage(json: string): PageMessage | null {
+  const message = parse<Record<string, unknown> & { t: string }>(json);
+  if (!message) return null;
+  const { t, id, code, text, on } = message;
+  const numbered = Number.isSafeInteger(id) && (id as number) > 0;
+  const good =
+    t === 'ack' ||
+    (t === 'typing' && typeof on === 'boolean') ||
+    (t === 'seen' && numbered) ||
+    (t === 'text' && numbered && typeof text === 'string' && text.length <= TEXT_MAX) ||
+    (t === 'place' && typeof code === 'string' && /^\d{5}$/.test(code));
+  return good ? (message as unknown as PageMessage) : null;
 }

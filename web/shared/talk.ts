@@ -5,7 +5,7 @@
  * but in memory.
  */
 import type { Channel } from './channel';
-import type { PageMessage } from './protocol';
+import { TEXT_MAX, type PageMessage } from './protocol';
 
 export interface Line {
   mine: boolean;
@@ -23,22 +23,20 @@ export interface TalkEvents {
 }
 
 const TYPING_FOR_MS = 4000;
-/** A line's JSON stays under the largest envelope whatever it is made of. */
-const PIECE = 2500;
 
 /**
  * In pieces that fit an envelope, none of them ending inside a surrogate pair, cut at a space where
- * there is one.
+ * there is one, which alone is left out.
  */
 export function pieces(text: string): string[] {
   const parts = [];
   let rest = text;
-  while (rest.length > PIECE) {
-    const space = rest.lastIndexOf(' ', PIECE);
-    let end = space > PIECE / 2 ? space : PIECE;
+  while (rest.length > TEXT_MAX) {
+    const space = rest.lastIndexOf(' ', TEXT_MAX);
+    let end = space > TEXT_MAX / 2 ? space : TEXT_MAX;
     if (/[\ud800-\udbff]/.test(rest.charAt(end - 1))) end--;
     parts.push(rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
+    rest = rest.slice(end).replace(/^ /, '');
   }
   if (rest) parts.push(rest);
   return parts;
@@ -52,6 +50,8 @@ export class Talk {
   private channel: Channel | null = null;
   private heard = 0;
   private seenSent = 0;
+  /** The first line that the page at the other end of this channel was sent. */
+  private first = 0;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `said`: the id of the last thing that this writer said in this conversation. */
@@ -78,7 +78,9 @@ export class Talk {
   /** There is somebody to say it to: first all that nobody has. */
   attach(channel: Channel): void {
     this.channel = channel;
-    for (const line of this.lines) if (line.mine && line.state === 'waiting') this.sendLine(line);
+    const waiting = this.lines.filter(({ mine, state }) => mine && state === 'waiting');
+    this.first = waiting[0]?.id ?? this.said + 1;
+    waiting.forEach((line) => this.sendLine(line));
   }
 
   detach(): void {
@@ -100,7 +102,7 @@ export class Talk {
       this.otherTyping = message.on;
       this.events.changed();
     }
-    if (message.t === 'seen') this.mark(({ id }) => id <= message.id, 'seen');
+    if (message.t === 'seen') this.mark(({ id }) => id >= this.first && id <= message.id, 'seen');
   }
 
   private hear(id: number, text: string): void {

@@ -56,20 +56,29 @@ export function search(salt: Uint8Array, bits: number): number {
 }
 
 function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  return Uint8Array.from(hex.match(/../g) as string[], (pair) => parseInt(pair, 16));
 }
 
-export function solve(salt: string, bits: number): Promise<number> {
+export interface Work {
+  /** Rejected where there are no workers. */
+  answer: Promise<number>;
+  /** Nobody waits for it any more. */
+  stop(): void;
+}
+
+export function solve(salt: string, bits: number): Work {
   const program = `onmessage=({data:[s,b]})=>postMessage((${search.toString()})(s,b))`;
   const url = URL.createObjectURL(new Blob([program], { type: 'text/javascript' }));
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(url);
+  let worker: Worker | undefined;
+  const stop = (): void => {
+    worker?.terminate();
+    URL.revokeObjectURL(url);
+  };
+  const answer = new Promise<number>((resolve, reject) => {
+    worker = new Worker(url);
     worker.onerror = reject;
-    worker.onmessage = ({ data }: MessageEvent<number>) => {
-      worker.terminate();
-      URL.revokeObjectURL(url);
-      resolve(data);
-    };
+    worker.onmessage = ({ data }: MessageEvent<number>) => resolve(data);
     worker.postMessage([bytesOf(salt), bits]);
   });
+  return { answer: answer.finally(stop), stop };
 }

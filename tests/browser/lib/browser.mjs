@@ -122,7 +122,8 @@ export async function agentAt(browser, url, { name, password }, { away = false, 
 /** Takes the offer that rings. */
 export async function agentTakes(page) {
   await page.waitForSelector('.offers button.main', { timeout: 15_000 });
-  await page.keyboard.press('t');
+  await page.click('.offers button.main');
+  await page.waitForFunction(() => !document.querySelector('.offers button'), { polling: 20 });
   await page.waitForSelector('.exchange .writer');
 }
 

@@ -58,7 +58,7 @@ export class Network {
 
 /** What one page heard, in order, and what the other acknowledged. */
 function makeSide(said) {
-  const side = { heard: [], places: [], tampered: 0, ready: 0 };
+  const side = { heard: [], places: [], tampered: 0, opened: 0, ready: 0 };
   side.talk = new Talk(
     { line: (line) => void (line.mine || side.heard.push(line.text)), changed: () => undefined },
     said,
@@ -68,6 +68,8 @@ function makeSide(said) {
       message.t === 'place' ? side.places.push(message.code) : side.talk.receive(message),
     delivered: (id) => side.talk.delivered(id),
     tampered: () => side.tampered++,
+    opened: () => side.opened++,
+    stalled: () => undefined,
   };
   return side;
 }

@@ -12,6 +12,8 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '.
 export const web = join(root, 'web');
 
 globalThis.crypto ??= webcrypto;
+globalThis.addEventListener ??= () => undefined;
+globalThis.removeEventListener ??= () => undefined;
 
 /** Cookies by host, as a browser would send them along. */
 export const cookies = new Map();
