@@ -7,6 +7,7 @@
 #   make fuzz     each fuzz target for FUZZ_SECONDS (60)
 #   make bench    the numbers; make soak: the long run
 #   make pictures the README's, from what the browser tests saw
+#   make traces   docs/traces.md, from what the trace suite finds
 #   make format   lets clang-format have its way
 #   make clean    takes away what was built
 
@@ -14,7 +15,7 @@ FUZZ_SECONDS ?= 60
 ONLY ?=
 
 .DEFAULT_GOAL := build
-.PHONY: run test build bench soak fuzz pictures format check clean packages test-packages asan
+.PHONY: run test build bench soak fuzz pictures traces format check clean packages test-packages asan
 .NOTPARALLEL:
 
 packages:
@@ -72,6 +73,11 @@ pictures: test-packages build
 	@node tools/run-tests.mjs browser/conversation
 	@mkdir -p docs/pictures
 	@cp build/pictures/*.png docs/pictures/
+
+traces: test-packages build
+	@tools/install traces
+	@node tools/run-tests.mjs traces/traces
+	@cp build/traces.md docs/traces.md
 
 format: test-packages
 	@find src tests bench -name '*.[ch]' -print0 | xargs -0 clang-format -i

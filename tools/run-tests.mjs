@@ -23,6 +23,8 @@ const nodeFolders = [
   { folder: "tests/node", limitSeconds: 120 },
   { folder: "tests/integration", limitSeconds: 180, sanitized: true },
   { folder: "tests/browser", limitSeconds: 240 },
+  // Three minutes of real browsers on a quiet machine: make traces.
+  { folder: "tests/traces", limitSeconds: 300, isOnDemand: true },
 ];
 
 const sanitizers = {
@@ -103,7 +105,7 @@ function show(program, result, counts) {
 
 /** A folder without tests would pass by saying nothing. */
 function emptyFolders(programs) {
-  const groups = ["unit", "fuzz", ...nodeFolders.map(({ folder }) => path.basename(folder))];
+  const groups = ["unit", "fuzz", ...nodeFolders.filter(({ isOnDemand }) => !isOnDemand).map(({ folder }) => path.basename(folder))];
   return groups.filter((group) => !programs.some(({ name }) => name.startsWith(`${group}/`)));
 }
 
@@ -125,7 +127,8 @@ async function main() {
     count: countTap,
   };
   const inC = cPrograms();
-  const inNode = nodeFolders.flatMap((each) => nodePrograms(each, scratch));
+  const asked = nodeFolders.filter(({ folder, isOnDemand }) => !isOnDemand || word.startsWith(path.basename(folder)));
+  const inNode = asked.flatMap((each) => nodePrograms(each, scratch));
   try {
     await inParallel([check, ...inC].filter(chosen).map((each) => () => tally(each)), width);
     for (const program of inNode.filter(chosen)) await tally(program);

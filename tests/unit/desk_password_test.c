@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -115,15 +116,23 @@ static void test_check_answers_later_and_once(void **state)
     assert_false(ask(*state, RIGHT, NULL).right);
 }
 
+/* The processor's time, not the wall's: other tests run beside this one. */
+static uint64_t cpu_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
 static uint64_t time_of(const char *hash)
 {
     uint64_t best = UINT64_MAX;
 
     for (int i = 0; i < 5; i++) {
-        uint64_t begin = uv_hrtime(), taken;
+        uint64_t begin = cpu_ns(), taken;
 
         assert_false(password_verify("wrong", hash));
-        taken = uv_hrtime() - begin;
+        taken = cpu_ns() - begin;
         best = taken < best ? taken : best;
     }
     return best;

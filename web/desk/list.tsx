@@ -14,7 +14,11 @@ function Item({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
   const last = of.talk.lines[of.talk.lines.length - 1];
   return (
     <li>
-      <button class="item" aria-current={desk.selected === of} onClick={() => desk.select(of, true)}>
+      <button
+        class="item"
+        aria-current={desk.selected === of}
+        onClick={() => desk.select(of, true)}
+      >
         <span class="first">
           <State of={of} />
           {of.unread > 0 && (

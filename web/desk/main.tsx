@@ -34,7 +34,7 @@ function title(): string {
   return unread() ? words('title_unread', { n: unread() }) : words('title');
 }
 
-/** To be read: writing there takes a key of its own, or the words after this one would go astray. */
+/** To be read. Writing there takes a key of its own, or the keys after this one went astray. */
 function choose(conversation: Conversation | undefined): void {
   if (!conversation) return;
   desk.select(conversation);

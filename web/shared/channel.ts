@@ -4,8 +4,8 @@
  * the servers only relay.
  *
  * A ciphertext is made once. What was not acknowledged is sent again as it was, so a number never
- * covers two texts. Only so many are under way at a time, and only so many a second, for the servers
- * take whoever sends more for a flood and end the line; the rest waits unsealed.
+ * covers two texts. Only so many are under way at a time, and only so many a second, for the
+ * servers take whoever sends more for a flood and end the line; the rest waits unsealed.
  */
 import { concat, fromUtf8, utf8, type Bytes } from './bytes';
 import type { Session } from './noise';

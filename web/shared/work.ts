@@ -1,11 +1,12 @@
 /**
- * The proof of work (docs/protocol.md section 2): asked of a page when many conversations came from its address. Computed in a worker, so that the page,
- * and the exit above all, stays as quick as ever.
+ * The proof of work (docs/protocol.md section 2): asked of a page when many conversations came from
+ * its address. Computed in a worker, so that the page, and the exit above all, stays as quick as ever.
  */
 
 /**
- * The least number below 2^32 whose 8 bytes, after the salt of 16, give a SHA-256 (FIPS 180-4) that begins with so many zero bits. Its text is
- * the worker's whole program, so it uses nothing from outside.
+ * The least number below 2^32 whose 8 bytes, after the salt of 16, give a SHA-256 (FIPS 180-4) that
+ * begins with so many zero bits. Its text is the worker's whole program, so it uses nothing from
+ * outside.
  */
 export function search(salt: Uint8Array, bits: number): number {
   const k: number[] = [];

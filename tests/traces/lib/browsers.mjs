@@ -1,5 +1,6 @@
-// Chromium and Firefox as a person starts them: no switch and no setting of an automation, because those change what is stored. What
-// drives them connects from outside. Each has a profile, a HOME and a TMPDIR of its own, all of it below one folder.
+// Chromium and Firefox as a person starts them: no switch and no setting of an automation,
+// because those change what is stored. What drives them connects from outside. Each has a
+// profile, a HOME and a TMPDIR of its own, all of it below one folder.
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,11 +18,16 @@ const chromium = {
   name: 'Chromium',
   command: 'chromium',
   args: ({ profile, port, spki, again }) => [
-    `--user-data-dir=${profile}`, '--remote-debugging-port=0', '--no-first-run', '--lang=fr',
-    `--proxy-server=127.0.0.1:${port}`, `--ignore-certificate-errors-spki-list=${spki}`,
-    '--window-position=0,0', '--window-size=1000,700',
+    `--user-data-dir=${profile}`,
+    '--remote-debugging-port=0',
+    '--no-first-run',
+    '--lang=fr',
+    `--proxy-server=127.0.0.1:${port}`,
+    `--ignore-certificate-errors-spki-list=${spki}`,
+    '--window-position=0,0',
+    '--window-size=1000,700',
     ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
-    ...(again ? ['--restore-last-session'] : []), 'about:blank',
+    again ? '--restore-last-session' : 'about:blank',
   ],
   prepare: () => {},
   listening: /DevTools listening on (ws:\S+)/,
@@ -48,17 +54,28 @@ const FIREFOX_PREFS = (port) => ({
 const firefox = {
   name: 'Firefox',
   command: 'firefox-esr',
-  args: ({ profile }) => ['--profile', profile, '--no-remote', '--remote-debugging-port=0', 'about:blank'],
+  args: ({ profile, again }) => [
+    '--profile',
+    profile,
+    '--no-remote',
+    '--remote-debugging-port=0',
+    ...(again ? [] : ['about:blank']),
+  ],
   prepare({ profile, port, trust }) {
     const prefs = Object.entries(FIREFOX_PREFS(port));
-    const lines = prefs.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
+    const lines = prefs.map(
+      ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`,
+    );
     writeFileSync(path.join(profile, 'user.js'), lines.join(''));
     cpSync(trust, profile, { recursive: true });
   },
   listening: /WebDriver BiDi listening on (ws:\S+)/,
-  connect: (address) => puppeteer.connect({
-    browserWSEndpoint: `${address}/session`, protocol: 'webDriverBiDi', defaultViewport: null,
-  }),
+  connect: (address) =>
+    puppeteer.connect({
+      browserWSEndpoint: `${address}/session`,
+      protocol: 'webDriverBiDi',
+      defaultViewport: null,
+    }),
 };
 
 export const KINDS = { chromium, firefox };
@@ -66,25 +83,47 @@ export const KINDS = { chromium, firefox };
 /** The key database of a Firefox profile that trusts the authority. */
 export function trustOf(authority, folder) {
   mkdirSync(folder);
-  const certutil = (...args) => execFileSync('certutil', [...args, '-d', `sql:${folder}`], { stdio: 'pipe' });
+  const certutil = (...args) =>
+    execFileSync('certutil', [...args, '-d', `sql:${folder}`], { stdio: 'pipe' });
   certutil('-N', '--empty-password');
   certutil('-A', '-n', 'essai', '-t', 'C,,', '-i', authority);
   return folder;
 }
 
 export class Browser {
-  constructor(kind, world) {
+  /** Folders of its own, with all that is in the folders of `used`. */
+  constructor(kind, world, used) {
     this.kind = KINDS[kind];
     this.world = world;
     this.folder = mkdtempSync(path.join(SHORT, 'tr-'));
-    [this.profile, this.home, this.temporary] = ['p', 'h', 't'].map((name) => path.join(this.folder, name));
+    [this.profile, this.home, this.temporary] = ['p', 'h', 't'].map((name) =>
+      path.join(this.folder, name),
+    );
     for (const folder of [this.profile, this.home, this.temporary, path.join(this.folder, 'r')])
       mkdirSync(folder, { mode: 0o700 });
-    this.kind.prepare({ profile: this.profile, ...world });
+    if (used)
+      for (const name of ['p', 'h'])
+        cpSync(path.join(used, name), path.join(this.folder, name), { recursive: true });
+    else this.kind.prepare({ profile: this.profile, ...world });
   }
 
-  static async start(kind, world) {
-    const browser = new Browser(kind, world);
+  /**
+   * A browser that was used and quit before: the first start of one is not like the others. Stop
+   * it to be rid of its folders.
+   */
+  static async used(kind, world) {
+    const browser = await Browser.start(kind, world);
+    try {
+      await browser.quit();
+    } catch (error) {
+      browser.stop();
+      throw error;
+    }
+    return browser;
+  }
+
+  static async start(kind, world, used) {
+    const browser = new Browser(kind, world, used);
     try {
       browser.display = await Display.start();
       await browser.launch();
@@ -96,7 +135,9 @@ export class Browser {
   }
 
   get env() {
-    const kept = Object.entries(process.env).filter(([name]) => /^(PATH|LANG|LC_\w+|USER|LOGNAME|SHELL)$/.test(name));
+    const kept = Object.entries(process.env).filter(([name]) =>
+      /^(PATH|LANG|LC_\w+|USER|LOGNAME|SHELL)$/.test(name),
+    );
     return {
       ...Object.fromEntries(kept),
       HOME: this.home,
@@ -111,7 +152,11 @@ export class Browser {
   async launch({ again = false } = {}) {
     const args = this.kind.args({ profile: this.profile, again, ...this.world });
     // A group of its own, so that all of it can be killed at once.
-    const child = spawn(this.kind.command, args, { env: this.env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(this.kind.command, args, {
+      env: this.env,
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     this.child = child;
     this.said = '';
     child.stderr.on('data', (data) => (this.said += data));
@@ -124,10 +169,14 @@ export class Browser {
     });
     this.running = true;
     this.ended.then(() => (this.running = false));
-    const [, address] = await eventually(`${this.kind.name} listens`, () => {
-      if (!this.running) throw new Error(`${this.kind.name} ended: ${this.said}`);
-      return this.kind.listening.exec(this.said);
-    }, START_MS);
+    const [, address] = await eventually(
+      `${this.kind.name} listens`,
+      () => {
+        if (!this.running) throw new Error(`${this.kind.name} ended: ${this.said}`);
+        return this.kind.listening.exec(this.said);
+      },
+      START_MS,
+    );
     this.driver = await this.kind.connect(address);
   }
 
@@ -139,6 +188,7 @@ export class Browser {
 
   /** As when the battery goes. */
   async kill() {
+    this.wasKilled = true;
     this.signal('SIGKILL');
     await this.gone('kill');
     await this.driver.disconnect().catch(() => {});
@@ -155,14 +205,18 @@ export class Browser {
   async gone(what) {
     await eventually(`${this.kind.name} is gone after ${what}`, () => !this.running, END_MS);
     // Its children end a moment after it, and may still write.
-    await eventually('its children too', () => {
-      try {
-        process.kill(-this.child.pid, 0);
-        return false;
-      } catch {
-        return true;
-      }
-    }, END_MS);
+    await eventually(
+      'its children too',
+      () => {
+        try {
+          process.kill(-this.child.pid, 0);
+          return false;
+        } catch {
+          return true;
+        }
+      },
+      END_MS,
+    );
   }
 
   stop() {

@@ -1,5 +1,6 @@
-// Decompressors that Node has not, written to be forgiving: what is cut or damaged gives what came before, because what is looked
-// for in remnants may lie there. Null means: this is not of that kind at all.
+// Decompressors that Node has not, written to be forgiving: what is cut or damaged gives what
+// came before, because what is looked for in remnants may lie there. Null means: this is not of
+// that kind at all.
 import { spawnSync } from 'node:child_process';
 import zlib from 'node:zlib';
 
@@ -54,7 +55,8 @@ export function readVarint(bytes, at) {
 export function snappy(bytes) {
   const size = readVarint(bytes, 0);
   // No input unpacks to more than 64 bytes for each 3.
-  if (!size || size.value === 0 || size.value > LARGEST || size.value > bytes.length * 24) return null;
+  if (!size || size.value === 0 || size.value > LARGEST || size.value > bytes.length * 24)
+    return null;
   const out = new Output(size.value);
   let { at } = size;
   while (at < bytes.length && !out.full) {
@@ -76,7 +78,13 @@ export function snappy(bytes) {
     const low = bytes.readUIntLE(at, width);
     at += width;
     const short = width === 1;
-    if (!out.repeat(short ? ((tag & 0xe0) << 3) | low : low, short ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1)) break;
+    if (
+      !out.repeat(
+        short ? ((tag & 0xe0) << 3) | low : low,
+        short ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1,
+      )
+    )
+      break;
   }
   return out.length ? out.result() : null;
 }
@@ -153,9 +161,12 @@ function quietly(unpack) {
 // Cut streams give what they have.
 const cut = { finishFlush: zlib.constants.Z_SYNC_FLUSH, maxOutputLength: LARGEST };
 export const brotli = (bytes) =>
-  quietly(() => zlib.brotliDecompressSync(bytes, {
-    finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH, maxOutputLength: LARGEST,
-  }));
+  quietly(() =>
+    zlib.brotliDecompressSync(bytes, {
+      finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH,
+      maxOutputLength: LARGEST,
+    }),
+  );
 
 function zstd(bytes) {
   // Junk after the frame makes it end badly, after it has written the frame.
@@ -168,17 +179,35 @@ function* placesOf(bytes, pattern) {
   for (let at = bytes.indexOf(pattern); at >= 0; at = bytes.indexOf(pattern, at + 1)) yield at;
 }
 
+/**
+ * RFC 1952, without zlib's own reading of it: that takes what follows the stream for another one,
+ * and fails.
+ */
+function gzip(bytes) {
+  const flags = bytes[3] ?? 0;
+  let at = 10;
+  if (flags & 4) at += 2 + (at + 2 <= bytes.length ? bytes.readUInt16LE(at) : 0);
+  for (const text of [8, 16]) if (flags & text) at = bytes.indexOf(0, at) + 1;
+  if (flags & 2) at += 2;
+  return quietly(() => zlib.inflateRawSync(bytes.subarray(at), cut));
+}
+
 function zipEntry(bytes) {
   if (bytes.length < 30) return null;
   const start = 30 + bytes.readUInt16LE(26) + bytes.readUInt16LE(28);
-  return bytes.readUInt16LE(8) === 8 ? quietly(() => zlib.inflateRawSync(bytes.subarray(start), cut)) : null;
+  return bytes.readUInt16LE(8) === 8
+    ? quietly(() => zlib.inflateRawSync(bytes.subarray(start), cut))
+    : null;
 }
 
 // RFC 1950 section 2.2: the two bytes are a multiple of 31. These four are what encoders write.
 const STREAMS = [
-  ['gzip', Buffer.from([0x1f, 0x8b, 0x08]), (bytes) => quietly(() => zlib.gunzipSync(bytes, cut))],
+  ['gzip', Buffer.from([0x1f, 0x8b, 0x08]), gzip],
   ...['7801', '785e', '789c', '78da'].map((head) => [
-    'zlib', Buffer.from(head, 'hex'), (bytes) => quietly(() => zlib.inflateSync(bytes, cut))]),
+    'zlib',
+    Buffer.from(head, 'hex'),
+    (bytes) => quietly(() => zlib.inflateSync(bytes, cut)),
+  ]),
   ['zip', ZIP_ENTRY, zipEntry],
   ['lz4', LZ4_FRAME, lz4Frame],
   ['zstd', ZSTD, (bytes) => quietly(() => zstd(bytes))],

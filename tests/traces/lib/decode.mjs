@@ -1,4 +1,5 @@
-// What a file of a profile says in all the ways in which browsers write: as it is, and unpacked. Each reading is `{ how, bytes }`.
+// What a file of a profile says in all the ways in which browsers write: as it is, and unpacked.
+// Each reading is `{ how, bytes }`.
 import { createDecipheriv, pbkdf2Sync } from 'node:crypto';
 import { brotli, mozLz4, snappy, snappyFramed, streamsIn } from './compress.mjs';
 import { isTable, journal, table } from './leveldb.mjs';
@@ -14,12 +15,15 @@ const cookieKey = pbkdf2Sync('peanuts', 'saltysalt', 1, 16, 'sha1');
 const separator = Buffer.from('\0');
 
 function decrypted(bytes) {
-  const decipher = createDecipheriv('aes-128-cbc', cookieKey, Buffer.alloc(16, ' ')).setAutoPadding(false);
+  const decipher = createDecipheriv('aes-128-cbc', cookieKey, Buffer.alloc(16, ' ')).setAutoPadding(
+    false,
+  );
   return Buffer.concat([decipher.update(bytes.subarray(COOKIE_VERSION.length)), decipher.final()]);
 }
 
 const isCookie = (bytes) =>
-  bytes.length > COOKIE_VERSION.length && (bytes.length - COOKIE_VERSION.length) % 16 === 0 &&
+  bytes.length > COOKIE_VERSION.length &&
+  (bytes.length - COOKIE_VERSION.length) % 16 === 0 &&
   bytes.subarray(0, COOKIE_VERSION.length).equals(COOKIE_VERSION);
 
 /** Columns put together, and what single ones unpack to. */
@@ -39,7 +43,10 @@ function* database(file, wal) {
 
 /** Brotli has no sign of its own: it is tried where a body begins. */
 function* bodies(bytes) {
-  if (bytes.subarray(0, SIMPLE_CACHE.length).equals(SIMPLE_CACHE) && bytes.length > SIMPLE_CACHE_HEAD)
+  if (
+    bytes.subarray(0, SIMPLE_CACHE.length).equals(SIMPLE_CACHE) &&
+    bytes.length > SIMPLE_CACHE_HEAD
+  )
     yield bytes.subarray(SIMPLE_CACHE_HEAD + bytes.readUInt32LE(12));
   yield bytes;
 }
@@ -69,7 +76,8 @@ export function* readings(bytes, file) {
     if (reading.how) yield reading;
     for (const { how, bytes: inner } of streamsIn(reading.bytes)) {
       yield { how: `${reading.how} ${how}`.trim(), bytes: inner };
-      for (const innermost of streamsIn(inner)) yield { how: `${how} in ${how}`, bytes: innermost.bytes };
+      for (const innermost of streamsIn(inner))
+        yield { how: `${how} in ${how}`, bytes: innermost.bytes };
     }
   }
 }

@@ -27,7 +27,11 @@ export class Display {
   /** The windows that a person sees, the oldest first. */
   async windows() {
     const listed = await this.xdotool('search', '--onlyvisible', '--name', '.').catch(() => '');
-    return listed.split('\n').filter(Boolean).map(Number).sort((a, b) => a - b);
+    return listed
+      .split('\n')
+      .filter(Boolean)
+      .map(Number)
+      .sort((a, b) => a - b);
   }
 
   /** There is no window manager: the window is told itself that the keyboard is its own. */

@@ -1,5 +1,6 @@
-// LevelDB's files: the journal, whose records are cut at blocks of 32 KiB, and the tables, whose blocks are packed and whose keys are
-// written as what they do not share with the key before. https://github.com/google/leveldb/tree/main/doc
+// LevelDB's files: the journal, whose records are cut at blocks of 32 KiB, and the tables, whose
+// blocks are packed and whose keys are written as what they do not share with the key before.
+// https://github.com/google/leveldb/tree/main/doc
 import { readVarint, snappy } from './compress.mjs';
 
 const JOURNAL_BLOCK = 32768;

@@ -1,5 +1,6 @@
-// The internet that the browsers under test see: one proxy that knows three names, each with a certificate that the browsers trust, and
-// refuses all others. Nothing is resolved and nothing leaves the machine.
+// The internet that the browsers under test see: one proxy that knows three names, each with a
+// certificate that the browsers trust, and refuses all others. Nothing is resolved and nothing
+// leaves the machine.
 //
 //   LINE      the visitor's page: TLS ends here, as it does in front of a real lobby
 //   EXIT      where the red button goes
@@ -20,49 +21,101 @@ export const CONTROL = 'fautes-usuelles.example';
 const openssl = (...args) => execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
+/** One key for all, so that Chromium can be told of one. */
+function makeCertificate(file, name, hosts) {
+  const names = hosts.map((host) => `DNS:${host}`).join(',');
+  writeFileSync(file(`${name}.ext`), `subjectAltName=${names}\nextendedKeyUsage=serverAuth\n`);
+  openssl(
+    'x509',
+    '-req',
+    '-in',
+    file('site.csr'),
+    '-CA',
+    file('ca.pem'),
+    '-CAkey',
+    file('ca.key'),
+    '-CAcreateserial',
+    '-days',
+    '30',
+    '-extfile',
+    file(`${name}.ext`),
+    '-out',
+    file(`${name}.pem`),
+  );
+  return readFileSync(file(`${name}.pem`));
+}
+
 /**
- * An authority, and a certificate of its making for the three names. `extra` is one more name in it: a browser that keeps the
- * certificate keeps that name too.
+ * An authority, and of its making a certificate for LINE and one for the others. A browser that
+ * keeps a certificate keeps all names in it, so each has one more: `lineWord.example`,
+ * `otherWord.example`.
  */
-export function makeCertificates(folder, extra) {
+export function makeCertificates(folder, { lineWord, otherWord }) {
   const file = (name) => path.join(folder, name);
   mkdirSync(folder, { recursive: true });
-  openssl('req', '-x509', ...NEW_KEY, '-days', '30', '-subj', '/CN=Autorite d essai', '-keyout', file('ca.key'),
-    '-out', file('ca.pem'), '-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign');
-  openssl('req', '-new', ...NEW_KEY, '-subj', '/CN=essai', '-keyout', file('site.key'), '-out', file('site.csr'));
-  const names = [LINE, EXIT, CONTROL, `${extra}.example`].map((name) => `DNS:${name}`).join(',');
-  writeFileSync(file('site.ext'), `subjectAltName=${names}\nextendedKeyUsage=serverAuth\n`);
-  openssl('x509', '-req', '-in', file('site.csr'), '-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial',
-    '-days', '30', '-extfile', file('site.ext'), '-out', file('site.pem'));
-  const cert = readFileSync(file('site.pem'));
-  const publicKey = new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' });
+  openssl(
+    'req',
+    '-x509',
+    ...NEW_KEY,
+    '-days',
+    '30',
+    '-subj',
+    '/CN=Autorite d essai',
+    '-keyout',
+    file('ca.key'),
+    '-out',
+    file('ca.pem'),
+    '-addext',
+    'basicConstraints=critical,CA:TRUE',
+    '-addext',
+    'keyUsage=critical,keyCertSign',
+  );
+  openssl(
+    'req',
+    '-new',
+    ...NEW_KEY,
+    '-subj',
+    '/CN=essai',
+    '-keyout',
+    file('site.key'),
+    '-out',
+    file('site.csr'),
+  );
+  const line = makeCertificate(file, 'line', [LINE, `${lineWord}.example`]);
+  const others = makeCertificate(file, 'others', [EXIT, CONTROL, `${otherWord}.example`]);
+  const publicKey = new X509Certificate(line).publicKey.export({ type: 'spki', format: 'der' });
   return {
-    cert,
+    line,
+    others,
     key: readFileSync(file('site.key')),
     authority: file('ca.pem'),
     spki: createHash('sha256').update(publicKey).digest('base64'),
   };
 }
 
-/** Each mistake leaves a word of its own: `/?core=…` says which words. */
+/**
+ * `/?core=…`: each mistake leaves a word of its own, made in the page, so that the copy of the
+ * page in the cache does not stand for all of them.
+ */
 function controlPage(core) {
-  const word = (mistake) => `${core}${mistake}`;
-  return `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Essai</title><link rel="icon" href="data:,">
-<p>${word('cache')}</p>
-<form method="post" action="/recu"><input id="posted" name="champ"><textarea id="draft"></textarea><button id="post">Envoyer</button></form>
+  return `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Essai</title>
+<link rel="icon" href="data:,"><p>${core}cache</p>
+<form method="post" action="/recu"><input id="posted" name="champ"><button id="post">Envoyer</button></form>
 <script>
-localStorage.setItem('a', '${word('local')}');
-sessionStorage.setItem('a', '${word('session')}');
-document.cookie = 'a=${word('cookie')}; max-age=86400; secure';
+const word = (mistake) => new URLSearchParams(search).get('core') + mistake;
+const { search } = location;
+localStorage.setItem('a', word('local'));
+sessionStorage.setItem('a', word('session'));
+document.cookie = 'a=' + word('cookie') + '; max-age=86400; secure';
 const opening = indexedDB.open('essai', 1);
 opening.onupgradeneeded = () => opening.result.createObjectStore('a');
 opening.onsuccess = () => {
   const change = opening.result.transaction('a', 'readwrite');
-  change.objectStore('a').put({ text: '${word('indexed')}'.padEnd(300, '.') }, 1);
+  change.objectStore('a').put({ text: word('indexed').padEnd(300, '.') }, 1);
   change.oncomplete = () => document.documentElement.classList.add('stored');
 };
-history.pushState(null, '', '/${word('pushed')}');
-document.title = '${word('title')}';
+history.pushState(null, '', '/' + word('pushed'));
+document.title = word('title');
 </script>`;
 }
 
@@ -73,12 +126,20 @@ function answer(request, response) {
   request.resume();
   if (request.headers.host === EXIT) {
     response.writeHead(200, { ...PLAIN, 'Cache-Control': 'max-age=600' });
-    response.end('<!doctype html><title>Le temps</title><link rel="icon" href="data:,"><p>Demain, soleil.');
+    response.end(
+      '<!doctype html><title>Le temps</title><link rel="icon" href="data:,"><p>Demain, soleil.',
+    );
   } else if (request.method === 'POST' || !url.searchParams.has('core')) {
     response.writeHead(200, PLAIN);
-    response.end('<!doctype html><title>Merci</title><link rel="icon" href="data:,"><p>Merci.');
+    response.end(
+      '<!doctype html><title>Merci</title><link rel="icon" href="data:,"><p>Merci.<textarea id="draft"></textarea>',
+    );
   } else {
-    response.writeHead(200, { ...PLAIN, 'Cache-Control': 'max-age=600', 'Content-Encoding': 'gzip' });
+    response.writeHead(200, {
+      ...PLAIN,
+      'Cache-Control': 'max-age=600',
+      'Content-Encoding': 'gzip',
+    });
     response.end(zlib.gzipSync(controlPage(url.searchParams.get('core'))));
   }
 }
@@ -94,12 +155,17 @@ export class Internet {
   refused = new Map();
   lobbyPort = 0;
 
-  async start({ cert, key }) {
+  async start({ line, others, key }) {
+    const forLine = tls.createSecureContext({ cert: line, key });
+    const SNICallback = (name, done) => done(null, name === LINE ? forLine : undefined);
     this.sites = http.createServer(answer);
-    this.tls = tls.createServer({ cert, key, ALPNProtocols: ['http/1.1'] }, (socket) => {
-      if (socket.servername === LINE) join(socket, net.connect(this.lobbyPort, '127.0.0.1'));
-      else this.sites.emit('connection', socket);
-    });
+    this.tls = tls.createServer(
+      { cert: others, key, SNICallback, ALPNProtocols: ['http/1.1'] },
+      (socket) => {
+        if (socket.servername === LINE) join(socket, net.connect(this.lobbyPort, '127.0.0.1'));
+        else this.sites.emit('connection', socket);
+      },
+    );
     this.tls.on('tlsClientError', () => {});
     this.proxy = http.createServer((_, response) => response.writeHead(403).end());
     this.proxy.on('connect', (request, socket, head) => this.connect(request.url, socket, head));

@@ -1,4 +1,5 @@
-// Looks for words in every file and every file name below a folder, in all readings of the file and all forms of the word.
+// Looks for words in every file and every file name below a folder, in all readings of the file
+// and all forms of the word.
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
@@ -10,8 +11,8 @@ function swapped(bytes) {
 }
 
 /**
- * Beside those of formsOf: UTF-16 the other way round (keys of Chromium's IndexedDB), base64 of UTF-16, and each byte one more (keys
- * of Firefox's IndexedDB).
+ * Beside those of formsOf: UTF-16 the other way round (keys of Chromium's IndexedDB), base64 of
+ * UTF-16, and each byte one more (keys of Firefox's IndexedDB).
  */
 export function allForms(text) {
   const wide = Buffer.from(text, 'utf16le');
@@ -19,30 +20,50 @@ export function allForms(text) {
   // As a string of one character for each byte, UTF-16 goes through formsOf once more.
   if (/^[\x20-\x7e]*$/.test(text)) forms.push(...formsOf(wide.toString('latin1')).slice(2));
   const known = new Set();
-  return forms.filter((form) => !known.has(form.toString('hex')) && known.add(form.toString('hex')));
+  return forms.filter(
+    (form) => !known.has(form.toString('hex')) && known.add(form.toString('hex')),
+  );
 }
 
 const isWordByte = (byte) =>
-  (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+  (byte >= 0x30 && byte <= 0x39) ||
+  (byte >= 0x41 && byte <= 0x5a) ||
+  (byte >= 0x61 && byte <= 0x7a);
+
+/** Digits as they are. In base64 they have no neighbours of their own. */
+const isPlain = (form) => form.every((byte) => byte === 0 || (byte >= 0x30 && byte <= 0x39));
 
 /** Five digits inside a longer number are not the postal code. */
 function standsAlone(bytes, at, form) {
-  const step = form[1] === 0 ? 2 : 1;
-  return !isWordByte(bytes[at - step] ?? 0) && !isWordByte(bytes[at + form.length] ?? 0);
+  const step = form.includes(0) ? 2 : 1;
+  const next = form[0] === 0 ? at + form.length + 1 : at + form.length;
+  const before = form[0] === 0 ? at - 1 : at - step;
+  return !isWordByte(bytes[before] ?? 0) && !isWordByte(bytes[next] ?? 0);
 }
 
 function has(bytes, form, alone) {
+  const strict = alone && isPlain(form);
   for (let at = bytes.indexOf(form); at >= 0; at = bytes.indexOf(form, at + 1))
-    if (!alone || standsAlone(bytes, at, form)) return true;
+    if (!strict || standsAlone(bytes, at, form)) return true;
   return false;
 }
 
-/** `words`: `{ label, text, alone }`; those that begin with one of `cores` are looked for only where that is found. */
+/**
+ * `words`: `{ label, text, alone }`; those that begin with one of `cores` are looked for only
+ * where that is found.
+ */
 class Needles {
   constructor(words, cores) {
     this.groups = [
-      ...cores.map((core) => this.group(core, words.filter(({ text }) => text.startsWith(core)))),
-      ...words.filter(({ text }) => !cores.some((core) => text.startsWith(core))).map((word) => this.group(word.text, [word])),
+      ...cores.map((core) =>
+        this.group(
+          core,
+          words.filter(({ text }) => text.startsWith(core)),
+        ),
+      ),
+      ...words
+        .filter(({ text }) => !cores.some((core) => text.startsWith(core)))
+        .map((word) => this.group(word.text, [word])),
     ];
   }
 
@@ -89,7 +110,8 @@ export function search(folder, { words, cores = [] }) {
     if (!found.has(key)) found.set(key, { label, file, how });
   };
   for (const { name, isFile } of filesBelow(folder)) {
-    for (const label of needles.labels(Buffer.from(path.basename(name)))) note(label, name, 'file name');
+    for (const label of needles.labels(Buffer.from(path.basename(name))))
+      note(label, name, 'file name');
     if (!isFile) continue;
     const whole = path.join(folder, name);
     const bytes = contentOf(whole);

@@ -1,5 +1,6 @@
-// SQLite's files without SQLite, because what was deleted counts: every page of the database and of the journal beside it that looks
-// like a leaf, linked in or free, with payloads put together across overflow pages. https://www.sqlite.org/fileformat2.html
+// SQLite's files without SQLite, because what was deleted counts: every page of the database and
+// of the journal beside it that looks like a leaf, linked in or free, with payloads put together
+// across overflow pages. https://www.sqlite.org/fileformat2.html
 const MAGIC = Buffer.from('SQLite format 3\0');
 const WAL_HEAD = 32;
 const WAL_FRAME = 24;
@@ -74,7 +75,8 @@ function* columnsOf(payload) {
     const type = varint(payload, at);
     ({ at } = type);
     const { value } = type;
-    const size = value >= 12 ? (value - 12 - (value % 2)) / 2 : [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0][value];
+    const size =
+      value >= 12 ? (value - 12 - (value % 2)) / 2 : [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0][value];
     if (value >= 12 && size > 0) yield payload.subarray(body, body + size);
     body += size;
   }

@@ -1,0 +1,79 @@
+// The agents: the console's own code, without its screen. They take whoever comes, and remember
+// what they were told.
+import { WebSocket } from 'ws';
+import { cookies, pages } from '../../node/lib/pages.mjs';
+import { eventually } from '../../integration/lib/house.mjs';
+
+// As a browser does, which says where it comes from.
+globalThis.WebSocket = class extends WebSocket {
+  constructor(url, subprotocol) {
+    const { host } = new URL(url);
+    super(url, subprotocol, {
+      origin: `http://${host}`,
+      headers: { cookie: cookies.get(host) ?? '' },
+    });
+  }
+};
+
+function deskAt(host) {
+  const desk = new pages.desk.Desk({
+    liveUrl: `ws://${host}/live`,
+    changed: () => takeAll(desk),
+    async fetch(path, body) {
+      const headers = {
+        cookie: cookies.get(host) ?? '',
+        origin: `http://${host}`,
+        'content-type': 'application/json',
+      };
+      const answer = await fetch(
+        `http://${host}/${path}`,
+        body ? { method: 'POST', body: JSON.stringify(body), headers } : { headers },
+      );
+      const cookie = answer.headers.get('set-cookie');
+      if (cookie) cookies.set(host, cookie.split(';')[0]);
+      return answer;
+    },
+  });
+  return desk;
+}
+
+function takeAll(desk) {
+  for (const { n } of desk?.offers ?? []) desk.takeOffer(n);
+}
+
+export class Agents {
+  desks = [];
+
+  /** Each under a name of its own for this machine, so that their cookies stay apart. */
+  async signIn(port, accounts) {
+    for (const [i, host] of ['localhost', '127.0.0.1'].entries()) {
+      const { name, password } = accounts[i];
+      const desk = deskAt(`${host}:${port}`);
+      this.desks.push(desk);
+      await desk.signIn(name, password);
+      await eventually(`${name} is signed in (${desk.trouble})`, () => desk.up);
+      desk.setPresence('available');
+    }
+  }
+
+  /** Waits for a conversation in which all of `texts` were written, from the postal code `code`. */
+  async told(code, texts) {
+    return eventually(
+      `${texts} from ${code} at the console`,
+      () => {
+        for (const desk of this.desks)
+          for (const conversation of desk.conversations) {
+            const { lines } = conversation.talk;
+            const heard = (text) => lines.some((line) => !line.mine && line.text.includes(text));
+            if (conversation.place === code && texts.every(heard)) return { desk, conversation };
+          }
+        return undefined;
+      },
+      20_000,
+    );
+  }
+
+  stop() {
+    for (const desk of this.desks) desk.close();
+  }
+}

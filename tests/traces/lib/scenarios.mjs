@@ -1,0 +1,169 @@
+// What she, or somebody else, does with the browser. Each ends with no browser running; `look`
+// searches what is left.
+import assert from 'node:assert/strict';
+import { eventually, sleep } from '../../integration/lib/house.mjs';
+import { EXIT, LINE } from './net.mjs';
+import { write } from './visit.mjs';
+
+const LINE_URL = `https://${LINE}/`;
+
+async function closeTab(visit) {
+  const { page } = visit;
+  await visit.keys('ctrl+w');
+  await eventually('the tab is closed', async () => !(await visit.driver.pages()).includes(page));
+}
+
+export const SCENARIOS = [
+  {
+    name: 'exit, Back, quit',
+    async run(visit) {
+      await visit.converse();
+      await visit.settle();
+      await visit.leave();
+      await visit.keys('alt+Left');
+      await sleep(500);
+      await visit.assertClean('after Back');
+      await visit.browser.quit();
+    },
+  },
+  {
+    name: 'exit, killed half a second later',
+    async run(visit) {
+      await visit.converse();
+      await visit.settle();
+      await visit.leave();
+      await sleep(500);
+      await visit.browser.kill();
+    },
+  },
+  {
+    name: 'tab closed, quit',
+    async run(visit) {
+      await visit.converse();
+      await visit.settle();
+      await closeTab(visit);
+      await sleep(500);
+      await visit.browser.quit();
+    },
+  },
+  {
+    name: 'tab closed and opened again, quit',
+    async run(visit) {
+      await visit.converse();
+      await visit.settle();
+      await closeTab(visit);
+      visit.page = null;
+      await visit.keys('ctrl+shift+t');
+      await visit.pageThere('again');
+      await visit.assertClean('in the tab that is open again');
+      await visit.settle();
+      await visit.browser.quit();
+    },
+  },
+  {
+    name: 'window closed, quit',
+    async run(visit) {
+      await visit.converse('window');
+      await visit.settle();
+      const { page } = visit;
+      await visit.keys('ctrl+shift+w');
+      await eventually(
+        'the window is closed',
+        async () => !(await visit.driver.pages()).includes(page),
+      );
+      await sleep(500);
+      await visit.browser.quit();
+    },
+  },
+  {
+    name: 'killed in mid-conversation',
+    async run(visit, look) {
+      await visit.converse();
+      await visit.settle();
+      await visit.browser.kill();
+      await look();
+    },
+    then: {
+      name: 'the session restored after that, quit',
+      async run(visit) {
+        await visit.browser.launch({ again: true });
+        await visit.pageThere('in the session restored');
+        await visit.assertClean('in the session restored');
+        await visit.settle();
+        await visit.browser.quit();
+      },
+    },
+  },
+  {
+    name: 'reloaded, quit',
+    async run(visit) {
+      await visit.converse();
+      await visit.settle();
+      await visit.keys('F5');
+      await visit.page.waitForSelector('#code', { visible: true });
+      await visit.assertClean('after the reload');
+      await visit.settle();
+      await visit.browser.quit();
+    },
+  },
+  {
+    name: 'language switched, quit',
+    async run(visit) {
+      await visit.arrive();
+      await visit.page.click('#language');
+      await visit.begin();
+      await visit.talk();
+      await visit.page.click('#language');
+      await visit.settle();
+      await visit.browser.quit();
+    },
+  },
+  {
+    name: 'unsent draft, another site, Back, quit',
+    async run(visit) {
+      await visit.converse();
+      await visit.settle();
+      await visit.page.goto(`https://${EXIT}/autre`);
+      await visit.keys('alt+Left');
+      await eventually(
+        'Back has arrived',
+        async () => visit.page.url() !== `https://${EXIT}/autre`,
+      );
+      await sleep(500);
+      await visit.assertClean('after Back');
+      await visit.settle();
+      await visit.browser.quit();
+    },
+  },
+  {
+    name: 'wrong postal code, then a right one, quit',
+    async run(visit) {
+      await visit.arrive();
+      await write(visit.page, '#code', visit.word('wrong'));
+      await visit.page.click('#begin');
+      await visit.page.waitForFunction(() => document.querySelector('#error').innerText);
+      await visit.settle();
+      await visit.page.click('#code', { count: 3 });
+      await visit.page.keyboard.press('Backspace');
+      assert.equal(await visit.page.$eval('#code', (field) => field.value), '');
+      await visit.begin();
+      await visit.talk();
+      await visit.settle();
+      await visit.browser.quit();
+    },
+  },
+  {
+    name: 'address typed in the bar, quit',
+    async run(visit) {
+      await visit.open();
+      await visit.keys('ctrl+l');
+      await visit.display.type(LINE_URL);
+      await visit.display.keys('Return');
+      await visit.page.waitForSelector('#code', { visible: true });
+      await visit.begin();
+      await visit.talk();
+      await visit.settle();
+      await visit.browser.quit();
+    },
+  },
+];
