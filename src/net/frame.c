@@ -151,7 +151,7 @@ static void unmask(struct frame_reader *reader, uint8_t *bytes, size_t len)
         bytes[i] ^= turned[i];
 }
 
-/* Those that may be sent: section 7.4.1 and 7.4.2, and IANA's registry. */
+/* Those that may be sent: section 7.4.1 and 7.4.2, and IANA's list. */
 static bool close_code_is_right(uint16_t code)
 {
     if (code >= 3000)

@@ -1,6 +1,7 @@
 /**
  * The proof of work (docs/protocol.md section 2): asked of a page when many conversations came from
- * its address. Computed in a worker, so that the page, and the exit above all, stays as quick as ever.
+ * its address. Computed in a worker, so that the page, and the exit above all, stays as quick as
+ * ever.
  */
 
 /**
