@@ -6,7 +6,7 @@
 #   make check    what can be checked without running it: format, lint, layers, headers, page
 #   make fuzz     each fuzz target for FUZZ_SECONDS (60)
 #   make bench    the numbers; make soak: the long run
-#   make pictures the README's, from what the browser tests saw
+#   make pictures the README's, and every state of the visitor's page, as the browser tests see them
 #   make traces   docs/traces.md, from what the trace suite finds
 #   make format   lets clang-format have its way
 #   make clean    takes away what was built
@@ -62,7 +62,7 @@ fuzz: packages node_modules/.installed build/fuzz/build.ninja
 	@ninja -C build/fuzz
 	@node tools/run-fuzz.mjs $(FUZZ_SECONDS)
 
-bench: build build/bench/build.ninja
+bench: test-packages build build/bench/build.ninja
 	@ninja -C build/bench
 	@exec node bench/run.mjs
 
@@ -71,11 +71,11 @@ soak: build
 
 pictures: test-packages build
 	@node tools/run-tests.mjs browser/conversation
+	@HAVRE_PICTURES=1 node tools/run-tests.mjs browser/states
 	@mkdir -p docs/pictures
-	@cp build/pictures/*.png docs/pictures/
+	@cp build/pictures/*.webp build/pictures/sheets/*.webp docs/pictures/
 
 traces: test-packages build
-	@tools/install traces
 	@node tools/run-tests.mjs traces/traces
 	@cp build/traces.md docs/traces.md
 

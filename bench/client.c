@@ -170,10 +170,11 @@ static size_t frame_len(const uint8_t *bytes, size_t len, size_t *ret_head)
 {
     uint8_t code = len < 2 ? 0 : bytes[1] & 0x7f;
 
-    if (len < 2 || (code == 126 && len < 4))
+    if (len < 2 || (code == 126 && len < 4) || (code == 127 && len < 10))
         return 0;
-    CHECK(code != 127); /* no server here sends so much */
-    *ret_head = (code == 126 ? 4u : 2u) + (bytes[1] & 0x80 ? 4u : 0u);
+    *ret_head = (code == 127 ? 10u : code == 126 ? 4u : 2u) + (bytes[1] & 0x80 ? 4u : 0u);
+    if (code == 127)
+        return *ret_head + bytes_u64(bytes + 2);
     return *ret_head + (code == 126 ? bytes_u16(bytes + 2) : code);
 }
 

@@ -103,7 +103,7 @@ static void fill(struct bench *bench, uint32_t visitors)
                                   .capacity = CAPACITY};
         struct agent_id agent = dispatch_agent_joins(bench->dispatch, bench->now, &spec);
 
-        dispatch_agent_presence(bench->dispatch, bench->now, agent, true);
+        dispatch_agent_presence(bench->dispatch, bench->now, agent, PRESENCE_AVAILABLE);
     }
     /* Nothing binds (see main), so all agents come to have their hands full. */
     while (bench->count < visitors) {
@@ -171,7 +171,7 @@ static void measure_agents(struct bench *bench, struct series series[2])
     struct agent_spec spec = {.account = AGENTS + 1, .zones = 3, .languages = 3, .capacity = 1};
 
     agent = dispatch_agent_joins(bench->dispatch, bench->now, &spec);
-    dispatch_agent_presence(bench->dispatch, bench->now, agent, true);
+    dispatch_agent_presence(bench->dispatch, bench->now, agent, PRESENCE_AVAILABLE);
     drain(bench);
     for (int i = 0; i < SAMPLES; i++) {
         uint64_t start;
@@ -207,7 +207,7 @@ static void measure_ticks(struct bench *bench, struct series series[2])
         note(bench, &series[0], start);
 
         start = nanoseconds();
-        dispatch_agent_presence(bench->dispatch, bench->now, agent, true);
+        dispatch_agent_presence(bench->dispatch, bench->now, agent, PRESENCE_AVAILABLE);
         note(bench, &series[1], start);
         CHECK(bench->has_offer);
     }

@@ -11,7 +11,7 @@
 #include "bus/message.h"
 #include "desk/house.h"
 #include "desk/language.h"
-#include "store/accounts.h"
+#include "store/sessions.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -80,8 +80,10 @@ static void add_agent(struct store *store, uint32_t number, uint32_t capacity,
     randombytes_buf(token, sizeof token);
     sodium_bin2base64(cookie + at, COOKIE_LEN - at, token, sizeof token, BASE64);
     CHECK(store_account_add(store, &account) == STORE_OK);
-    CHECK(store_session_add(store, token, account.id, (int64_t)clock_wall_ms() + SESSION_MS) ==
-          STORE_OK);
+    int64_t now = (int64_t)clock_wall_ms();
+    const struct session session = {
+        .account = account.id, .created_ms = now, .seen_ms = now, .expires_ms = now + SESSION_MS};
+    CHECK(store_session_add(store, token, &session) == STORE_OK);
 }
 
 static void add_agents(struct bench_house *house, const struct house_options *options)
@@ -140,7 +142,8 @@ _Noreturn static void become_house(const struct bench_house *house, unsigned col
     dup2(fd, STDERR_FILENO);
     execl(binary, "havre", "run", "--state", house->folder, "--lobby-listen", lobby,
           "--desk-listen", desk, "--set", collect, "--set", "queue.room=1000000", "--set",
-          "limits.connections=1000000", "--set", "limits.connections_per_address=1000000", "--set",
+          "queue.wrap_up=0", "--set", "limits.connections=1000000", "--set",
+          "limits.connections_per_address=1000000", "--set",
           "limits.conversations_per_address=1000000", "--set", "limits.messages_per_second=1000",
           "--set", "limits.message_burst=10000", (char *)NULL);
     fprintf(stderr, "%s: %s\n", binary, strerror(errno));
@@ -281,8 +284,9 @@ pid_t bench_house_pid(const struct bench_house *house, const char *role)
 
 static void remove_folder(const char *folder)
 {
-    static const char *const files[] = {"havre.db",         "havre.db-wal", "havre.db-shm",
-                                        "havre.db-journal", "bus.sock",     "log"};
+    static const char *const files[] = {
+        "havre.db",   "havre.db-wal", "havre.db-shm", "havre.db-journal",
+        "secret.key", "bus.sock",     "log"};
     char path[FOLDER_LEN + 32];
 
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {

@@ -8,10 +8,15 @@
 #include "base/mem.h"
 #include "desk/demo.h"
 #include "desk/desk.h"
+#include "desk/house.h"
+#include "desk/house_settings.h"
+#include "desk/page.h"
 #include "desk/secrets.h"
 #include "guard/sandbox.h"
 #include "lobby/lobby.h"
+#include "net/asset_data.h"
 #include "net/loop.h"
+#include "store/seal.h"
 #include "store/store.h"
 #include "supervise.h"
 
@@ -126,6 +131,8 @@ static int prepare(const char *role)
 
     log_set_role(role);
     signal(SIGPIPE, SIG_IGN);
+    /* A file that may not grow is an error to be told, and no reason to end. */
+    signal(SIGXFSZ, SIG_IGN);
     raise_descriptor_limit();
     error = sandbox_harden();
     if (error)
@@ -246,6 +253,7 @@ static int run_desk(const struct settings *settings, const struct role_flags *fl
     const char *why = NULL;
     int status = EXIT_SUCCESS;
 
+    options.is_demo = flags->is_demo;
     loop_init(&loop);
     int error = desk_create(&loop, store, &options, &desk, &why);
     struct stopper stopper = {.stop = stop_desk, .role = desk};
@@ -280,6 +288,8 @@ int role_run_desk(const struct settings *settings, const struct role_flags *flag
         mem_free(why);
         return status;
     }
+    if (store_seal_check(store) != STORE_OK)
+        log_warn("%s", store_error(store));
     if (flags->is_demo && !demo_prepare(store, settings_state(settings), stdout))
         status = cannot_start("the demo's agents cannot be made in the state folder", 0);
     else
@@ -288,7 +298,29 @@ int role_run_desk(const struct settings *settings, const struct role_flags *flag
     return status;
 }
 
-int role_compose_page(const struct settings *settings, struct buf *ret_page)
+static int compose_pages(const struct desk_settings *settings, const uint8_t *house_key,
+                         const char *only, role_page_cb *handle, void *owner)
+{
+    const struct bus_languages *languages = &settings->languages;
+    size_t count = 0;
+
+    for (size_t i = 0; i < languages->count; i++) {
+        const struct asset_language *language = page_language(languages->tags[i]);
+        struct buf page = {0};
+
+        if (only && strcmp(only, language->tag) != 0)
+            continue;
+        page_compose(settings, house_key, language, &page);
+        handle(owner, language->tag, &page);
+        buf_release(&page);
+        count++;
+    }
+    return count ? EXIT_SUCCESS
+                 : cannot_start("this language is not on offer: see [page] languages", 0);
+}
+
+int role_compose_pages(const struct settings *settings, const char *language, role_page_cb *handle,
+                       void *owner)
 {
     struct desk_options options = settings_desk_options(settings);
     struct store *store;
@@ -302,8 +334,10 @@ int role_compose_page(const struct settings *settings, struct buf *ret_page)
         return status;
     }
     struct house *house = secrets_house(store);
-    if (house)
-        desk_compose_page(&options, house, ret_page);
+    if (house && house_settings_load(store, &options.settings) != STORE_OK)
+        status = cannot_start(store_error(store), 0);
+    else if (house)
+        status = compose_pages(&options.settings, house_public(house), language, handle, owner);
     else
         status = cannot_start(store_error(store), 0);
     house_destroy(house);

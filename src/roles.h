@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 struct role_flags {
-    bool is_demo;    /* desk: make two agents, print how they sign in */
+    bool is_demo;    /* desk: make the people of the demo, print how they sign in */
     bool no_sandbox; /* for finding faults; says so loudly */
 };
 
@@ -19,8 +19,12 @@ struct role_flags {
 int role_run_lobby(const struct settings *settings, const struct role_flags *flags);
 int role_run_desk(const struct settings *settings, const struct role_flags *flags);
 
-/* The visitor's page as the desk of these settings serves it, so that others can compare; an exit
- * status. Fills an empty buffer. */
-int role_compose_page(const struct settings *settings, struct buf *ret_page);
+/* Called for the visitor's page in each language of these settings, as the desk serves it; `page`
+ * is borrowed. */
+typedef void role_page_cb(void *owner, const char *language, const struct buf *page);
+
+/* So that others can compare; an exit status. `language`: that one alone; NULL: all on offer. */
+int role_compose_pages(const struct settings *settings, const char *language, role_page_cb *handle,
+                       void *owner);
 
 #endif

@@ -61,10 +61,18 @@ const struct setting settings_table[SETTING_COUNT] = {
                          "seconds after its start in which the desk matches nobody"},
     [SETTING_ROOM] = {"queue.room", KIND_NUMBER, 1, 1000000, "10000",
                       "visitors that may wait at the same time"},
+    [SETTING_WRAP_UP] = {"queue.wrap_up", KIND_NUMBER, 0, 3600, "30",
+                         "seconds after a conversation in which its agent is offered none"},
     [SETTING_KEEP] = {"queue.keep", KIND_NUMBER, 0, 1800, "600",
                       "seconds that the agent's copy stays after exit, left or lost"},
+    [SETTING_CAPACITY] = {"queue.capacity", KIND_NUMBER, 1, 20, "10",
+                          "conversations that an agent may have at once, whatever her account says"},
+    [SETTING_JOURNAL_YEARS] = {"desk.journal_years", KIND_NUMBER, 1, 10, "3",
+                               "years that rows of the staff journal are kept"},
     [SETTING_EXIT] = {"page.exit", KIND_HTTPS, 0, 0, "https://www.meteo.fr/",
                       "the page that the red button goes to"},
+    [SETTING_LANGUAGES] = {"page.languages", KIND_LANGUAGES, 0, 0, "fr en",
+                           "the languages of the visitor's page, the default first"},
     [SETTING_CONNECTIONS] = {"limits.connections", KIND_NUMBER, 1, 1000000, "20000",
                              "connections to one role at the same time"},
     [SETTING_CONNECTIONS_PER_ADDRESS] = {"limits.connections_per_address", KIND_NUMBER, 1, 1000000,
@@ -283,13 +291,29 @@ struct lobby_options settings_lobby_options(const struct settings *settings)
 static struct dispatch_options dispatch_options(const struct settings *settings)
 {
     return (struct dispatch_options){
-        .zone_overflow_ms = number_of(settings, SETTING_ZONE_OVERFLOW) * SECOND_MS,
-        .language_overflow_ms = number_of(settings, SETTING_LANGUAGE_OVERFLOW) * SECOND_MS,
-        .ring_ms = number_of(settings, SETTING_RING) * SECOND_MS,
-        .grace_ms = number_of(settings, SETTING_GRACE) * SECOND_MS,
         .collect_ms = number_of(settings, SETTING_COLLECT) * SECOND_MS,
         .room = number_of(settings, SETTING_ROOM),
     };
+}
+
+static struct desk_settings desk_settings_of(const struct settings *settings)
+{
+    struct desk_settings result = {
+        .grace_s = number_of(settings, SETTING_GRACE),
+        .zone_overflow_s = number_of(settings, SETTING_ZONE_OVERFLOW),
+        .language_overflow_s = number_of(settings, SETTING_LANGUAGE_OVERFLOW),
+        .ring_s = number_of(settings, SETTING_RING),
+        .wrap_up_s = number_of(settings, SETTING_WRAP_UP),
+        .keep_s = number_of(settings, SETTING_KEEP),
+        .capacity_most = number_of(settings, SETTING_CAPACITY),
+        .journal_years = number_of(settings, SETTING_JOURNAL_YEARS),
+        .title = "Parler \xc3\xa0 quelqu\xe2\x80\x99un",
+        .languages = value_of(settings, SETTING_LANGUAGES)->languages,
+    };
+
+    memcpy(result.exit_url, value_of(settings, SETTING_EXIT)->text,
+           strlen(value_of(settings, SETTING_EXIT)->text)); /* at most EXIT_URL_MAX */
+    return result;
 }
 
 struct desk_options settings_desk_options(const struct settings *settings)
@@ -317,8 +341,7 @@ struct desk_options settings_desk_options(const struct settings *settings)
                      .refill_ms = SIGN_IN_REFILL_MS,
                      .most = ADDRESSES_REMEMBERED},
         .dispatch = dispatch_options(settings),
-        .exit_url = value_of(settings, SETTING_EXIT)->text,
-        .keep_s = number_of(settings, SETTING_KEEP),
+        .settings = desk_settings_of(settings),
     };
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "bus/message.h"
 #include "net/address.h"
 
 #include <stdbool.h>
@@ -34,8 +35,12 @@ enum setting_id {
     SETTING_GRACE,
     SETTING_COLLECT,
     SETTING_ROOM,
+    SETTING_WRAP_UP,
     SETTING_KEEP,
+    SETTING_CAPACITY,
+    SETTING_JOURNAL_YEARS,
     SETTING_EXIT,
+    SETTING_LANGUAGES,
     SETTING_CONNECTIONS,
     SETTING_CONNECTIONS_PER_ADDRESS,
     SETTING_CONVERSATIONS_PER_ADDRESS,
@@ -56,7 +61,8 @@ enum setting_kind {
     KIND_PREFIXES, /* a list */
     KIND_SOCKETS,  /* a list of paths */
     KIND_USER,
-    KIND_HTTPS
+    KIND_HTTPS,
+    KIND_LANGUAGES
 };
 
 struct setting {
@@ -78,6 +84,7 @@ struct setting_value {
     struct address address;
     struct peer_prefix *prefixes;
     char **sockets;
+    struct bus_languages languages;
     size_t count; /* of prefixes or sockets */
 };
 

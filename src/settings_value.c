@@ -8,13 +8,15 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "bus/local.h"
+#include "desk/page.h"
+#include "net/asset_data.h"
 
 #include <pwd.h>
 #include <string.h>
 
 #define FOLDER_MAX 4000
 #define BASE_PATH_MAX 128
-#define URL_MAX 512
+#define URL_MAX EXIT_URL_MAX
 #define USER_MAX 64
 #define PORT_HTTPS 443
 
@@ -128,6 +130,38 @@ static bool parse_https(const char *text, struct buf *why)
     return valid || refuse(why, "must be the address of a page, https://HOST/..., in plain ASCII");
 }
 
+static bool refuse_language(struct str word, struct buf *why)
+{
+    buf_printf(why, "there is no page in \"%.*s\": must be one or more of", (int)word.len, word.at);
+    for (size_t i = 0; i < asset_language_count; i++)
+        buf_printf(why, " %s", asset_languages[i].tag);
+    return refuse(why, ", with blanks between them");
+}
+
+/* Words between blanks. */
+static bool parse_languages(const char *text, struct setting_value *value, struct buf *why)
+{
+    struct bus_languages *languages = &value->languages;
+    struct str rest = str_trim(str_of(text));
+
+    if (!rest.len)
+        return refuse(why, "must name at least one language, such as fr");
+    while (rest.at) {
+        struct str word = str_cut(&rest, ' ');
+
+        if (!word.len) /* one blank more */
+            continue;
+        if (word.len != LANGUAGE_LEN || !page_language(word.at))
+            return refuse_language(word, why);
+        for (size_t i = 0; i < languages->count; i++) {
+            if (memcmp(languages->tags[i], word.at, LANGUAGE_LEN) == 0)
+                return refuse(why, "names a language twice");
+        }
+        memcpy(languages->tags[languages->count++], word.at, LANGUAGE_LEN);
+    }
+    return true;
+}
+
 /* The user that is meant must be there now: its number is what sockets tell. */
 static bool parse_user(const char *text, struct setting_value *value, struct buf *why)
 {
@@ -206,6 +240,8 @@ static bool parse(const struct setting *setting, const char *text, struct settin
         return parse_user(text, value, why);
     case KIND_HTTPS:
         return parse_https(text, why);
+    case KIND_LANGUAGES:
+        return parse_languages(text, value, why);
     case KIND_PREFIXES:
     case KIND_SOCKETS:
         return parse_list(setting, text, value, why);

@@ -112,7 +112,7 @@ async function places() {
   const host = /\b(registry|deb|mirror|pypi|proxy)\.[a-z0-9-]+\.(org|com|net|io|dev)\b/i;
   return result.output
     .split("\n")
-    .filter((file) => file && existsSync(path.join(root, file)) && !/\.(png|br|gz)$/.test(file))
+    .filter((file) => file && existsSync(path.join(root, file)) && !/\.(png|webp|br|gz)$/.test(file))
     .flatMap((file) => {
       const text = read(file);
       const found = [];
@@ -132,7 +132,9 @@ const checks = [
   ["every C test is in its list", listed],
   ["no download address in what npm reads", packages],
   ["no path of this machine, no host of a registry", places],
+  ["the visitor's page asks for nothing that a phone of 2018 lacks", () => findings([node, "tools/check-compat.mjs"])],
   ["the visitor's page leaves no field to the browser", () => findings([node, "tools/check-page.mjs"])],
+  ["no style names a side of the screen", () => findings([node, "tools/check-direction.mjs"])],
 ];
 
 let failed = 0;

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// Runs every test there is and counts them: the checks, the C tests under the sanitizers, then the
-// node tests one file after another. What fails is shown in full. The last line is always
+// Runs every test there is and counts them: the checks, the C tests under the sanitizers and the
+// node tests, side by side. What fails is shown in full. The last line is always
 // `N passed, N failed, N skipped`; the exit code is 0 only when something ran and nothing failed.
 //
 //   node tools/run-tests.mjs [WORD]     only programs with WORD in their name
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -16,16 +16,27 @@ import { inParallel, run } from "./processes.mjs";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const build = path.join(root, "build");
 const reporter = pathToFileURL(path.join(root, "tools/test-reporter.mjs")).href;
-const width = cpus().length;
+// Most of them wait for deadlines or for a browser half of the time.
+const width = Math.ceil(cpus().length * 1.5);
 
+// The limits are for a hang, not for slowness: several times what a program takes beside others.
 const checkLimitSeconds = 300;
+// In the order in which they are begun: what takes longest comes first.
 const nodeFolders = [
-  { folder: "tests/node", limitSeconds: 120 },
-  { folder: "tests/integration", limitSeconds: 180, sanitized: true },
-  { folder: "tests/browser", limitSeconds: 240 },
-  // Three minutes of real browsers on a quiet machine: make traces.
-  { folder: "tests/traces", limitSeconds: 300, isOnDemand: true },
+  { folder: "tests/traces", limitSeconds: 480 },
+  { folder: "tests/browser", limitSeconds: 360 },
+  { folder: "tests/integration", limitSeconds: 240, sanitized: true },
+  { folder: "tests/node", limitSeconds: 180 },
 ];
+
+// What runs after all others, one by one, and why.
+const alone = new Map([
+  ["integration/crowd", "it promises that 200 people are back within 3 seconds"],
+  ["traces/traces", "a browser that restores its session has 20 seconds to show it"],
+]);
+
+/** Of a program that failed, said once more at the very end. */
+const LAST_LINES = 30;
 
 const sanitizers = {
   ASAN_OPTIONS: "detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1",
@@ -46,18 +57,25 @@ function cPrograms() {
 }
 
 /**
- * Which program the tests of a folder start: the sanitizers' one, except where it is the kernel's answer to what people run that counts.
+ * Which program the tests of a folder start: the sanitizers' one, except where it is the kernel's
+ * answer to what people run that counts.
  */
 function binaryFor({ sanitized }, file) {
   const isSanitized = sanitized && !file.startsWith("forbidden");
   return path.join(build, isSanitized ? "asan/havre" : "havre");
 }
 
+/** The longer the file the longer it runs, by and large. */
+function testsIn(folder) {
+  const there = path.join(root, folder);
+  const size = (file) => statSync(path.join(there, file)).size;
+  const files = existsSync(there) ? readdirSync(there) : [];
+  return files.filter((file) => file.endsWith(".test.mjs")).sort((a, b) => size(b) - size(a));
+}
+
 function nodePrograms(group, scratch) {
   const { folder, limitSeconds } = group;
-  const files = existsSync(path.join(root, folder)) ? readdirSync(path.join(root, folder)) : [];
-  const tests = files.filter((file) => file.endsWith(".test.mjs")).sort();
-  return tests.map((file) => {
+  return testsIn(folder).map((file) => {
     const report = path.join(scratch, `${path.basename(folder)}-${file}.report`);
     return {
       name: `${path.basename(folder)}/${file.replace(/\.test\.mjs$/, "")}`,
@@ -82,7 +100,7 @@ async function runProgram(program) {
   const result = await run(command, { env, cwd: root, limitSeconds });
   const counts = program.count(result, limitSeconds);
   show(program, result, counts);
-  return counts;
+  return { counts, output: result.output };
 }
 
 function show(program, result, counts) {
@@ -103,22 +121,24 @@ function show(program, result, counts) {
   }
 }
 
-/** A folder without tests would pass by saying nothing. */
-function emptyFolders(programs) {
-  const groups = ["unit", "fuzz", ...nodeFolders.filter(({ isOnDemand }) => !isOnDemand).map(({ folder }) => path.basename(folder))];
-  return groups.filter((group) => !programs.some(({ name }) => name.startsWith(`${group}/`)));
+/** Why, and the end of what it said, for who sees the end of a long log alone. */
+function summary({ name }, { failed, problem }, output) {
+  const end = output.trimEnd().split("\n").slice(-LAST_LINES);
+  return `---- ${name}: ${failed} failed${problem ? `, ${problem}` : ""}; it ends so\n${end.join("\n")}`;
 }
 
-async function main() {
-  const word = process.argv[2] ?? "";
-  const scratch = mkdtempSync(path.join(tmpdir(), "havre-tests-"));
-  const chosen = ({ name }) => name.includes(word);
-  let total = { passed: 0, failed: 0, skipped: 0 };
-  const tally = async (program) => {
-    const counts = await runProgram(program);
-    total = add(total, counts);
-  };
+/** A folder without tests would pass by saying nothing; so would a name that nobody has. */
+function missing(programs) {
+  const groups = ["unit", "fuzz", ...nodeFolders.map(({ folder }) => path.basename(folder))];
+  const names = programs.map(({ name }) => name);
+  return [
+    ...groups.filter((group) => !names.some((name) => name.startsWith(`${group}/`))),
+    ...[...alone.keys()].filter((name) => !names.includes(name)),
+  ];
+}
 
+/** All there are, in the order in which they are begun. */
+function allPrograms(word, scratch) {
   const check = {
     name: "check",
     command: [process.execPath, "tools/check.mjs"],
@@ -126,19 +146,32 @@ async function main() {
     limitSeconds: checkLimitSeconds,
     count: countTap,
   };
-  const inC = cPrograms();
-  const asked = nodeFolders.filter(({ folder, isOnDemand }) => !isOnDemand || word.startsWith(path.basename(folder)));
-  const inNode = asked.flatMap((each) => nodePrograms(each, scratch));
+  return [check, ...nodeFolders.flatMap((each) => nodePrograms(each, scratch)), ...cPrograms()];
+}
+
+async function main() {
+  const word = process.argv[2] ?? "";
+  const scratch = mkdtempSync(path.join(tmpdir(), "havre-tests-"));
+  const programs = allPrograms(word, scratch);
+  const chosen = programs.filter(({ name }) => name.includes(word));
+  let total = { passed: 0, failed: 0, skipped: 0 };
+  const failures = [];
+  const job = (program) => async () => {
+    const { counts, output } = await runProgram(program);
+    total = add(total, counts);
+    if (counts.failed) failures.push(summary(program, counts, output));
+  };
   try {
-    await inParallel([check, ...inC].filter(chosen).map((each) => () => tally(each)), width);
-    for (const program of inNode.filter(chosen)) await tally(program);
+    await inParallel(chosen.filter(({ name }) => !alone.has(name)).map(job), width);
+    await inParallel(chosen.filter(({ name }) => alone.has(name)).map(job), 1);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  for (const group of word ? [] : emptyFolders([...inC, ...inNode])) {
-    console.log(`there is no test in ${group}`);
+  for (const name of word ? [] : missing(programs)) {
+    console.log(`there is no test in ${name}`);
     total.failed++;
   }
+  for (const failure of failures) console.log(failure);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exitCode = total.failed === 0 && total.passed + total.skipped > 0 ? 0 : 1;
 }

@@ -1,15 +1,32 @@
-// Builds the pages into OUTDIR: visitor.html (a template: the desk fills in @SETTINGS@ and @EXIT@),
-// console.html with .br and .gz, csp.json, and assets.c, which carries all of it in the binary
-// (src/net/asset_data.h). The same input gives the same bytes.
+// Builds the pages into OUTDIR: for each language of LOCALES (web/locales) visitor.<tag>.html, a
+// template that the desk fills in (template.mjs); console.html with .br and .gz; csp.json; and
+// assets.c, which carries all of it in the binary (assets.mjs). The same input gives the same bytes.
+// DEPFILE, if there is one, says in make's words which files went into it: what ninja needs to know
+// when to do it again.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { minify } from 'terser';
+import { assets } from './assets.mjs';
+import {
+  COMPOSED,
+  LATER,
+  OF_THE_BUILD,
+  faultsIn,
+  headFaults,
+  readCatalogues,
+  sourcesOf,
+} from './catalogues.mjs';
+import { ownNames } from './own-names.mjs';
+import { HEAD_MOST, WINDOW_BYTES, brotli, jsonForHtml, put, typical } from './template.mjs';
 
 const web = dirname(fileURLToPath(import.meta.url));
-const TARGET = 'es2019';
+// The oldest browsers that must do all: tools/compat.mjs.
+const SCRIPT_TARGET = 'es2019';
+const STYLE_TARGET = ['chrome70', 'safari13'];
 const FIELD_MUST = [
   'autocomplete="off"',
   'autocorrect="off"',
@@ -17,35 +34,23 @@ const FIELD_MUST = [
   'spellcheck="false"',
   'writingsuggestions="false"',
 ];
-const EXIT = 'https://www.meteo.fr/';
-const settings = (houseKey) => ({
-  '@SETTINGS@': JSON.stringify({ house_key: houseKey, exit: EXIT, grace: 300, keep: 600 }),
-  '@EXIT@': EXIT,
-});
-const BUILT_IN = settings('');
-const TYPICAL = settings(
-  createHash('sha512').update('typical').digest('base64url').slice(0, 86) + 'A',
-);
 
-const read = (path) => readFileSync(join(web, path), 'utf8');
-const sha256 = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-const once = (text, marker) => {
-  if (text.split(marker).length !== 2) throw new Error(`${marker} must be there exactly once`);
+const sources = new Set();
+const read = (path) => {
+  sources.add(join(web, path));
+  return readFileSync(join(web, path), 'utf8');
 };
-// A function as replacement: `$` means nothing in it.
-const put = (text, marker, value) => (once(text, marker), text.replace(marker, () => value));
+const sha256 = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-// The catalogues have the same keys: those of the second are taken from the first, so that the page
-// carries them once.
+// The console carries both of its languages: the keys of the second are taken from the first, so
+// that the page has them once.
 const catalogues = {
   name: 'catalogues',
   setup({ onLoad }) {
-    onLoad({ filter: /\ben\.json$/ }, ({ path }) => {
+    onLoad({ filter: /\bconsole\.en\.json$/ }, ({ path }) => {
       const first = path.replace(/en\.json$/, 'fr.json');
       const [fr, en] = [first, path].map((name) => JSON.parse(readFileSync(name, 'utf8')));
       const sentences = JSON.stringify(Object.keys(fr).map((key) => en[key]));
-      if (Object.keys(fr).sort().join() !== Object.keys(en).sort().join())
-        throw new Error(`${path} and ${first} differ in their keys`);
       return {
         contents: `import fr from './${basename(first)}';
           const sentences = ${sentences};
@@ -57,43 +62,76 @@ const catalogues = {
   },
 };
 
-async function bundle(entry) {
-  const { outputFiles } = await build({
+async function built(entry, options) {
+  const { outputFiles, metafile, mangleCache } = await build({
     entryPoints: [join(web, entry)],
     absWorkingDir: web,
     bundle: true,
     write: false,
+    metafile: true,
     minify: true,
     charset: 'utf8',
     legalComments: 'none',
     format: 'iife',
-    target: TARGET,
+    target: entry.endsWith('.css') ? STYLE_TARGET : SCRIPT_TARGET,
     jsx: 'automatic',
     jsxImportSource: 'preact',
     plugins: [catalogues],
+    ...options,
   });
-  return outputFiles[0].text.trim();
+  for (const input of Object.keys(metafile.inputs)) sources.add(join(web, input));
+  return { text: outputFiles[0].text.trim(), mangleCache };
+}
+
+const bundle = async (entry, options = {}) => (await built(entry, options)).text;
+
+/** Smaller still, by some 400 bytes of the page's 14,600. */
+async function minified(script) {
+  const options = { ecma: 2019, compress: { passes: 4, unsafe_arrows: true }, module: true };
+  const { code } = await minify(script, { ...options, mangle: { toplevel: true } });
+  return code;
+}
+
+/**
+ * The visitor's page's script, and the program that it fetches later. They hand objects to each
+ * other, so both have the same short names for what is the page's own.
+ */
+async function visitorScripts() {
+  const mangleProps = ownNames(web);
+  const first = await built('lobby/main.ts', { mangleProps, mangleCache: {}, format: 'esm' });
+  const { mangleCache } = first;
+  // Closed in itself: its names must not meet those of the page's script.
+  const later = await built('lobby/later.ts', { mangleProps, mangleCache });
+  return { script: await minified(first.text), later: await minified(later.text) };
 }
 
 const escapeHtml = (text) =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
 
-// As write() of web/lobby/view.ts draws a sentence.
+// As rich() of web/shared/sentence.ts, as text.
 function rich(sentence) {
   return escapeHtml(sentence)
-    .replace('{minutes}', '10')
+    .replace('{minutes}', '@MINUTES@')
     .replace(/\[(\d+)\]/g, (_, n) => `<a href="${n === '114' ? 'sms' : 'tel'}:${n}">${n}</a>`)
     .replace(/\*([^*]+)\*/g, '<b>$1</b>');
 }
 
-// The words of the first screen are in the page itself, in French: it says something before, and
-// without, the script.
-function withWords(html) {
-  const words = JSON.parse(read('locales/fr.json'));
-  return html.replace(/(data-t="(\w+)"[^>]*>)(?=<)/g, (_, open, key) => {
-    if (!(key in words)) throw new Error(`fr.json has no ${key}`);
-    return open + rich(words[key]);
-  });
+/** Each key that comes later says nothing yet. */
+const withoutLater = (catalogue) => ({
+  ...catalogue,
+  ...Object.fromEntries(LATER.map((key) => [key, ''])),
+});
+
+// The words are in the page itself: it says something before, and without, the script.
+function withWords(html, catalogue) {
+  const words = withoutLater(catalogue);
+  const label = (tag, key) => {
+    const text = escapeHtml(words[key]);
+    return ` aria-label="${text}"${tag.startsWith('<textarea') ? ` placeholder="${text}"` : ''}`;
+  };
+  return html
+    .replace(/(data-t="(\w+)"[^>]*>)(?=<)/g, (_, open, key) => open + rich(words[key]))
+    .replace(/(<\w[^>]*) (data-label="(\w+)")/g, (_, tag, of, key) => `${tag} ${of}${label(tag, key)}`);
 }
 
 // VISITOR-SAFETY: a field without these leaves its text on the disk, a name or a form more still.
@@ -105,78 +143,91 @@ function checkFields(html) {
   if (/<form\b/.test(html)) throw new Error('a form');
 }
 
+/** All of a page but its words: { html, script, style, csp }. */
 async function page(folder) {
   const html = read(`${folder}/page.html`).replace(/\n\s*/g, '\n').replace(/>\n</g, '><').trim();
   const style = await bundle(`${folder}/page.css`);
-  const script = await bundle(`${folder}/main.${folder === 'desk' ? 'tsx' : 'ts'}`);
+  const { script, later } =
+    folder === 'desk' ? { script: await bundle('desk/main.tsx') } : await visitorScripts();
   if (/<\/(script|style)/i.test(script + style)) throw new Error('would end its element early');
-  const whole = put(put(withWords(html), '%STYLE%', style), '%SCRIPT%', script);
-  return { html: whole, csp: { script: sha256(script), style: sha256(style) } };
+  const scripts = [script, later].filter(Boolean).map(sha256).join(' ');
+  return { html, script, later, style, csp: { script: scripts, style: sha256(style) } };
 }
 
-const brotli = (bytes) =>
-  brotliCompressSync(bytes, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    },
-  });
+const assembled = ({ style, script }, html) =>
+  put(put(html, '%STYLE%', style), '%SCRIPT%', script);
 
-function cBytes(name, bytes) {
-  const lines = [];
-  for (let at = 0; at < bytes.length; at += 20)
-    lines.push([...bytes.subarray(at, at + 20)].join(','));
-  return `const uint8_t ${name}[] = {\n${lines.join(',\n')}};\nconst size_t ${name}_len = ${bytes.length};\n`;
+/** A sentence that is in the page already, and that the script has no reason to say. */
+const isInElementsAlone = ({ html, script }, key) =>
+  new RegExp(` data-(t|label)="${key}"`).test(html) && !script.includes(`"${key}"`);
+
+/** The visitor's page in one language: the same script and style, other words. */
+function inLanguage(one, tag, catalogue) {
+  const forScript = Object.entries(catalogue).filter(([key]) => !OF_THE_BUILD.includes(key));
+  const words = jsonForHtml(Object.fromEntries(forScript));
+  const isHere = ([key]) => !LATER.includes(key) && !isInElementsAlone(one, key);
+  const own = forScript.filter(isHere);
+  const block = jsonForHtml(Object.fromEntries(own));
+  const markers = { '%LANG%': tag, '%DIR%': catalogue.dir, '%WORDS%': block };
+  const html = Object.entries(markers).reduce(
+    (text, [marker, value]) => put(text, marker, value),
+    withWords(one.html, catalogue),
+  );
+  checkFields(html);
+  return { tag, name: catalogue.language, html: assembled(one, html), words, csp: one.csp };
 }
 
-function assets(visitor, console_) {
-  const bytes = Buffer.from(console_.html);
-  // Without a house key: what a lobby serves until a desk has given it the house's own page.
-  const builtin = Buffer.from(filled(visitor.html, BUILT_IN));
-  const csp = (page, kind, value) => `const char asset_${page}_${kind}_csp[] = "${value}";\n`;
-  return [
-    '/* Made by web/build.mjs. */\n#include "net/asset_data.h"\n\n',
-    cBytes('asset_visitor_html', Buffer.from(visitor.html)),
-    cBytes('asset_builtin_html', builtin),
-    cBytes('asset_builtin_html_gz', gzipSync(builtin, { level: 9 })),
-    cBytes('asset_builtin_html_br', brotli(builtin)),
-    cBytes('asset_console_html', bytes),
-    cBytes('asset_console_html_gz', gzipSync(bytes, { level: 9 })),
-    cBytes('asset_console_html_br', brotli(bytes)),
-    csp('visitor', 'script', visitor.csp.script),
-    csp('visitor', 'style', visitor.csp.style),
-    csp('console', 'script', console_.csp.script),
-    csp('console', 'style', console_.csp.style),
-  ].join('');
+/** The catalogues of a page, when nothing is wrong with them. */
+function checked(folder, locales, prefix, exempt) {
+  const found = readCatalogues(locales, prefix);
+  const text = sourcesOf(join(web, folder));
+  const faults = faultsIn(found, { sources: text, composed: COMPOSED[folder], exempt });
+  if (!prefix) faults.push(...headFaults(found));
+  if (faults.length) throw new Error(`the catalogues ${prefix}*.json:\n${faults.join('\n')}`);
+  sources.add(locales); // one more in it is a language more
+  for (const tag of Object.keys(found)) sources.add(join(locales, `${prefix}${tag}.json`));
+  return found;
 }
 
-const filled = (template, values) =>
-  Object.entries(values).reduce((html, [marker, value]) => put(html, marker, value), template);
+const size = (name, html) => {
+  const wire = brotli(html).length;
+  const left = WINDOW_BYTES - HEAD_MOST - wire;
+  return `${name}: ${html.length} bytes, ${wire} with brotli, ${left} left of the first window`;
+};
 
-async function main(out) {
-  const visitor = await page('lobby');
-  checkFields(visitor.html);
-  const typical = Buffer.from(filled(visitor.html, TYPICAL));
-  const console_ = await page('desk');
+const rule = (output) =>
+  [`${output}:`, ...[...sources].sort().map((name) => name.replace(/[ #]/g, '\\$&'))].join(' ') + '\n';
+
+async function main(out, depfile, locales) {
+  const work = await bundle('work/main.ts');
+  const found = checked('lobby', locales, '', OF_THE_BUILD);
+  checked('desk', join(web, 'locales'), 'console.');
+  const one = await page('lobby');
+  const visitor = Object.entries(found).map(([tag, words]) => inLanguage(one, tag, words));
+  const desk = await page('desk');
+  const console_ = { html: assembled(desk, desk.html), csp: desk.csp };
   const consoleBytes = Buffer.from(console_.html);
   mkdirSync(out, { recursive: true });
   const files = {
-    'visitor.html': visitor.html,
+    ...Object.fromEntries(visitor.map(({ tag, html }) => [`visitor.${tag}.html`, html])),
     'console.html': console_.html,
     'console.html.br': brotli(consoleBytes),
     'console.html.gz': gzipSync(consoleBytes, { level: 9 }),
-    'csp.json': JSON.stringify({ visitor: visitor.csp, console: console_.csp }, null, 2) + '\n',
-    'assets.c': assets(visitor, console_),
+    'csp.json': JSON.stringify({ visitor: one.csp, console: console_.csp }, null, 2) + '\n',
+    'work.js': work,
+    'later.js': one.later,
+    'assets.c': assets(visitor, console_, { work, later: one.later }),
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(out, name), content);
-  const size = (name, html) => `${name}: ${html.length} bytes, ${brotli(html).length} with brotli`;
-  console.log(size('visitor page, typical settings', typical));
-  console.log(size('console', consoleBytes));
+  if (depfile) writeFileSync(depfile, rule(join(out, 'assets.c')));
+  const names = Object.fromEntries(visitor.map(({ tag, name }) => [tag, name]));
+  for (const { tag, html } of visitor)
+    console.log(size(`visitor's page in ${tag}, typical settings`, typical(html, names)));
+  console.log(`console: ${consoleBytes.length} bytes, ${brotli(consoleBytes).length} with brotli`);
 }
 
 if (!process.argv[2]) {
-  console.error('usage: node web/build.mjs OUTDIR');
+  console.error('usage: node web/build.mjs OUTDIR [DEPFILE [LOCALES]]');
   process.exit(2);
 }
-await main(process.argv[2]);
+await main(process.argv[2], process.argv[3], process.argv[4] ?? join(web, 'locales'));

@@ -18,13 +18,17 @@
 
 static const char HELLO[] = {'h', 'a', 'v', 'r', 'e', ' ', 'b', 'u', 's', BUS_VERSION};
 
+#define HELLO_LEN (sizeof HELLO + BUS_MARK_LEN)
+
 struct link {
     struct stream *stream;
     enum bus_side side;
     const struct link_ops *ops;
     void *owner;
     uv_timer_t deadline;
-    const char *why; /* static; NULL until it goes down */
+    const char *why;            /* static; NULL until it goes down */
+    uint8_t mark[BUS_MARK_LEN]; /* ours */
+    bool has_our_mark;
     bool is_up;
     struct buf partial;   /* the beginning of one message */
     struct buf scratch;   /* empty between sends */
@@ -41,6 +45,11 @@ struct live_session {
 bool link_is_up(const struct link *link)
 {
     return link->is_up && !link->why;
+}
+
+bool link_has_our_mark(const struct link *link)
+{
+    return link->has_our_mark;
 }
 
 bool link_is_congested(const struct link *link)
@@ -94,6 +103,11 @@ static void handle_hello(struct link *link, const struct bus_message *message)
         link_close(link, "it speaks another version of the bus");
         return;
     }
+    if (message->len != HELLO_LEN) {
+        link_close(link, "its hello is not ours");
+        return;
+    }
+    link->has_our_mark = memcmp(message->body + sizeof HELLO, link->mark, BUS_MARK_LEN) == 0;
     link->is_up = true;
     uv_timer_stop(&link->deadline);
     link->ops->handle_up(link, link->owner);
@@ -240,22 +254,22 @@ static const struct stream_ops OPS = {
     .handle_closed = handle_closed,
 };
 
-struct link *link_create(struct stream *stream, enum bus_side side, const struct link_ops *ops,
-                         void *owner)
+struct link *link_create(struct stream *stream, const struct link_options *options)
 {
     static const struct slot_id no_session;
     struct link *link = mem_alloc(sizeof *link);
 
     link->stream = stream;
-    link->side = side;
-    link->ops = ops;
-    link->owner = owner;
+    link->side = options->side;
+    link->ops = options->ops;
+    link->owner = options->owner;
+    memcpy(link->mark, options->mark, BUS_MARK_LEN);
     list_init(&link->sessions);
     map_init(&link->by_id, sizeof(struct slot_id));
     stream_set_owner(stream, &OPS, link);
     CHECK(uv_timer_init(&stream_loop(stream)->uv, &link->deadline) == 0);
     link->deadline.data = link;
     CHECK(uv_timer_start(&link->deadline, handle_deadline, LINK_HELLO_MS, 0) == 0);
-    link_send(link, BUS_HELLO, no_session, HELLO, sizeof HELLO, NULL, 0);
+    link_send(link, BUS_HELLO, no_session, HELLO, sizeof HELLO, link->mark, BUS_MARK_LEN);
     return link;
 }

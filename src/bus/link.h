@@ -35,15 +35,24 @@ struct link_ops {
     void (*handle_down)(struct link *link, void *owner, const char *why);
 };
 
-/* Takes the stream. `side` is our own. */
-struct link *link_create(struct stream *stream, enum bus_side side, const struct link_ops *ops,
-                         void *owner);
+struct link_options {
+    enum bus_side side;  /* our own */
+    const uint8_t *mark; /* BUS_MARK_LEN bytes: of the pages that this build makes */
+    const struct link_ops *ops;
+    void *owner;
+};
+
+/* Takes the stream. */
+struct link *link_create(struct stream *stream, const struct link_options *options);
 /* Sends a message in one or two parts (`more` may be NULL). The link goes down when its queue
  * overflows; harmless when it is going down. */
 void link_send(struct link *link, enum bus_type type, struct slot_id session, const void *body,
                size_t len, const void *more, size_t more_len);
 /* From the other side's hello until it begins to go down. */
 bool link_is_up(const struct link *link);
+/* Whether the other side's hello had our own mark: a page that one of us makes, the other can serve
+ * (its policy names the same script and style). False before the hello. */
+bool link_has_our_mark(const struct link *link);
 /* Whoever feeds this link should pause. */
 bool link_is_congested(const struct link *link);
 /* Closes at once; handle_down follows, never from inside this call. The first `why` counts. */

@@ -119,7 +119,9 @@ static const char *hop_start(struct hop *hop, struct loop *loop, int fd, enum bu
     if (error)
         return uv_strerror(error);
     hop->was_up = false;
-    hop->link = link_create(stream, side, &HOP_OPS, hop);
+    hop->link = link_create(
+        stream, &(struct link_options){
+                    .side = side, .mark = hop->options.mark, .ops = &HOP_OPS, .owner = hop});
     return NULL;
 }
 

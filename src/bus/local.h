@@ -21,8 +21,9 @@ struct bus_listener;
 struct bus_dialer;
 
 struct bus_local_options {
-    const char *path; /* of the socket; kept by reference */
-    uid_t peer_uid;   /* also welcome besides our own user and root; (uid_t)-1: nobody */
+    const char *path;    /* of the socket; kept by reference */
+    uid_t peer_uid;      /* also welcome besides our own user and root; (uid_t)-1: nobody */
+    const uint8_t *mark; /* as for link_create; kept by reference */
     const struct link_ops *ops;
     void *owner;
 };

@@ -11,7 +11,8 @@
 
 #define LENGTH_LEN 4
 #define FIXED_LEN (BUS_HEAD_LEN - LENGTH_LEN) /* type and session, which the length counts too */
-#define HELLO_LEN 10
+#define HELLO_MIN 10 /* a version that says no more is told apart from nonsense */
+#define HELLO_MAX (HELLO_MIN + BUS_MARK_LEN)
 #define OPEN_MIN (CONVERSATION_ID_LEN + LANGUAGE_LEN + 2)
 #define OPEN_MAX 512
 
@@ -30,14 +31,17 @@ struct kind {
 };
 
 static const struct kind KINDS[] = {
-    [BUS_HELLO] = {FROM_BOTH, false, 'h', 'h', HELLO_LEN, HELLO_LEN},
-    [BUS_PAGE] = {FROM_DESK, false, BUS_IDENTITY, BUS_BROTLI, 1, PAGE_MAX},
+    [BUS_HELLO] = {FROM_BOTH, false, 'h', 'h', HELLO_MIN, HELLO_MAX},
+    [BUS_PAGE] = {FROM_DESK, false, BUS_IDENTITY, BUS_BROTLI, BUS_PAGE_HEAD_LEN + 1, PAGE_MAX},
     [BUS_OPEN] = {FROM_LOBBY, true, 0, UINT8_MAX, OPEN_MIN, OPEN_MAX},
     [BUS_ENVELOPE] = {FROM_BOTH, true, 0, UINT8_MAX, ENVELOPE_MIN, ENVELOPE_MAX},
     [BUS_NOTICE] = {FROM_DESK, true, '{', '{', 2, NOTICE_MAX},
     [BUS_CLOSE] = {FROM_LOBBY, true, BUS_CLOSE_EXIT, BUS_CLOSE_CUT, 1, 1},
     [BUS_END] = {FROM_DESK, true, 0, UINT8_MAX, 0, 0},
     [BUS_READY] = {FROM_DESK, false, 0, UINT8_MAX, 0, 0},
+    [BUS_ANSWER] = {FROM_LOBBY, true, 0, UINT8_MAX, BUS_ANSWER_LEN, BUS_ANSWER_LEN},
+    [BUS_BAN] = {FROM_DESK, true, 0, UINT8_MAX, 0, 0},
+    [BUS_LANGUAGES] = {FROM_DESK, false, 'a', 'z', LANGUAGE_LEN, LANGUAGES_MAX *LANGUAGE_LEN},
 };
 
 /* NULL when there is no such type. */
@@ -105,6 +109,49 @@ void bus_message_head(uint8_t ret_head[static BUS_HEAD_LEN], enum bus_type type,
     put_u32(ret_head + 9, session.gen);
 }
 
+bool bus_language_is_valid(const char language[static LANGUAGE_LEN])
+{
+    for (size_t i = 0; i < LANGUAGE_LEN; i++) {
+        if (language[i] < 'a' || language[i] > 'z')
+            return false;
+    }
+    return true;
+}
+
+void bus_page_head(uint8_t ret_head[static BUS_PAGE_HEAD_LEN], enum bus_encoding encoding,
+                   const char language[static LANGUAGE_LEN])
+{
+    CHECK(bus_language_is_valid(language));
+    ret_head[0] = (uint8_t)encoding;
+    memcpy(ret_head + 1, language, LANGUAGE_LEN);
+}
+
+bool bus_page_read(const struct bus_message *message, struct bus_page *ret_page)
+{
+    ret_page->encoding = (enum bus_encoding)message->body[0];
+    memcpy(ret_page->language, message->body + 1, LANGUAGE_LEN);
+    ret_page->bytes = message->body + BUS_PAGE_HEAD_LEN;
+    ret_page->len = message->len - BUS_PAGE_HEAD_LEN;
+    return bus_language_is_valid(ret_page->language);
+}
+
+bool bus_languages_read(const struct bus_message *message, struct bus_languages *ret_languages)
+{
+    if (message->len % LANGUAGE_LEN)
+        return false;
+    ret_languages->count = message->len / LANGUAGE_LEN;
+    memcpy(ret_languages->tags, message->body, message->len);
+    for (size_t i = 0; i < ret_languages->count; i++) {
+        if (!bus_language_is_valid(ret_languages->tags[i]))
+            return false;
+        for (size_t j = 0; j < i; j++) {
+            if (memcmp(ret_languages->tags[i], ret_languages->tags[j], LANGUAGE_LEN) == 0)
+                return false;
+        }
+    }
+    return true;
+}
+
 static bool departement_is_valid(const char *code)
 {
     size_t len = DEPARTEMENT_LEN;
@@ -120,10 +167,8 @@ static bool departement_is_valid(const char *code)
 
 static bool open_is_valid(const struct bus_open *open)
 {
-    for (size_t i = 0; i < LANGUAGE_LEN; i++) {
-        if (open->language[i] < 'a' || open->language[i] > 'z')
-            return false;
-    }
+    if (!bus_language_is_valid(open->language))
+        return false;
     if (open->zone > ZONE_BOTH || open->departement_count > DEPARTEMENTS_MAX)
         return false;
     for (size_t i = 0; i < open->departement_count; i++) {
@@ -164,5 +209,19 @@ bool bus_open_read(const uint8_t *body, size_t len, struct bus_open *ret_open)
     if (!open_is_valid(&open))
         return false;
     *ret_open = open;
+    return true;
+}
+
+void bus_answer_write(struct buf *buf, const struct bus_answer *answer)
+{
+    buf_append_u32(buf, answer->ask);
+    buf_append_u8(buf, answer->agrees);
+}
+
+bool bus_answer_read(const uint8_t *body, size_t len, struct bus_answer *ret_answer)
+{
+    if (len != BUS_ANSWER_LEN || body[4] > 1)
+        return false;
+    *ret_answer = (struct bus_answer){.ask = bytes_u32(body), .agrees = body[4]};
     return true;
 }

@@ -14,13 +14,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BUS_VERSION 1
+#define BUS_VERSION 3
 #define BUS_HEAD_LEN 13 /* length, type, session */
+#define BUS_MARK_LEN 8  /* of a build's pages */
 #define CONVERSATION_ID_LEN 32
 #define DEPARTEMENT_LEN 3
 #define DEPARTEMENTS_MAX 2
 #define LANGUAGE_LEN 2
-#define TICKET_MAX 256
+#define LANGUAGES_MAX 32 /* that a house offers */
+#define TICKET_MAX 352
+#define BUS_ANSWER_LEN 5
 #define ENVELOPE_MIN 6
 #define ENVELOPE_MAX (17 * 1024)
 #define NOTICE_MAX (2 * 1024)
@@ -34,7 +37,10 @@ enum bus_type {
     BUS_NOTICE = 5,
     BUS_CLOSE = 6,
     BUS_END = 7,
-    BUS_READY = 8
+    BUS_READY = 8,
+    BUS_BAN = 9,
+    BUS_LANGUAGES = 10,
+    BUS_ANSWER = 11
 };
 
 enum bus_side { BUS_LOBBY, BUS_DESK };
@@ -42,14 +48,14 @@ enum bus_side { BUS_LOBBY, BUS_DESK };
 /* Who is competent for a commune. Bits, so that BOTH is both. */
 enum zone { ZONE_UNKNOWN = 0, ZONE_POLICE = 1, ZONE_GENDARMERIE = 2, ZONE_BOTH = 3 };
 
-enum bus_encoding { BUS_IDENTITY, BUS_GZIP, BUS_BROTLI };
+enum bus_encoding { BUS_IDENTITY, BUS_GZIP, BUS_BROTLI, BUS_ENCODINGS };
 
 /* How a visitor's connection ended. */
 enum bus_close { BUS_CLOSE_EXIT = 1, BUS_CLOSE_LEFT = 2, BUS_CLOSE_CUT = 3 };
 
 struct bus_message {
     enum bus_type type;
-    struct slot_id session; /* zero for hello, page, ready */
+    struct slot_id session; /* zero for hello, page, languages, ready */
     const uint8_t *body;
     size_t len;
 };
@@ -78,10 +84,47 @@ struct bus_open {
     size_t ticket_len;
 };
 
+/* Two letters in lower case. */
+bool bus_language_is_valid(const char language[static LANGUAGE_LEN]);
+
+struct bus_page {
+    enum bus_encoding encoding;
+    char language[LANGUAGE_LEN];
+    const uint8_t *bytes; /* borrowed; never none */
+    size_t len;
+};
+
+#define BUS_PAGE_HEAD_LEN (1 + LANGUAGE_LEN) /* encoding, language */
+
+void bus_page_head(uint8_t ret_head[static BUS_PAGE_HEAD_LEN], enum bus_encoding encoding,
+                   const char language[static LANGUAGE_LEN]);
+/* Of a message that bus_message_read found right. False when the language is none. */
+MUST_CHECK bool bus_page_read(const struct bus_message *message, struct bus_page *ret_page);
+
+/* The languages on offer, the default first. */
+struct bus_languages {
+    char tags[LANGUAGES_MAX][LANGUAGE_LEN];
+    size_t count; /* 1 to LANGUAGES_MAX */
+};
+
+/* False when one is none, or there twice. */
+MUST_CHECK bool bus_languages_read(const struct bus_message *message,
+                                   struct bus_languages *ret_languages);
+
 /* CHECKs what bus_open_read would refuse. */
 void bus_open_write(struct buf *buf, const struct bus_open *open);
 /* False when it is not one: languages are two lower-case letters, zone and counts in range,
  * départements [0-9AB] and spaces. */
 MUST_CHECK bool bus_open_read(const uint8_t *body, size_t len, struct bus_open *ret_open);
+
+/* The visitor's word on a question of hers. */
+struct bus_answer {
+    uint32_t ask;
+    bool agrees;
+};
+
+void bus_answer_write(struct buf *buf, const struct bus_answer *answer);
+/* False when it is neither yes nor no. */
+MUST_CHECK bool bus_answer_read(const uint8_t *body, size_t len, struct bus_answer *ret_answer);
 
 #endif

@@ -8,6 +8,18 @@
 
 #include <string.h>
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const char *const PRESENCES[] = {
+    [PRESENCE_AWAY] = "away",       [PRESENCE_AVAILABLE] = "available", [PRESENCE_BREAK] = "break",
+    [PRESENCE_WRAP_UP] = "wrap_up", [PRESENCE_CLOSING] = "closing",
+};
+
+const char *console_presence_name(enum presence presence)
+{
+    return PRESENCES[presence];
+}
+
 static bool read_ids(const json_t *ids, struct console_message *message)
 {
     size_t count = json_array_size(ids);
@@ -27,7 +39,7 @@ static bool read_hello(json_t *json, struct console_message *message)
 {
     const char *type, *key;
     const json_t *ids;
-    message->type = CONSOLE_HELLO;
+
     return json_unpack(json, "{s:s, s:s, s:o !}", "t", &type, "key", &key, "ids", &ids) == 0 &&
            read_ids(ids, message) && json_base64_read(key, message->key, sizeof message->key) &&
            house_point_is_valid(message->key);
@@ -36,24 +48,91 @@ static bool read_hello(json_t *json, struct console_message *message)
 static bool read_presence(json_t *json, struct console_message *message)
 {
     const char *type, *presence;
-    message->type = CONSOLE_PRESENCE;
-    if (json_unpack(json, "{s:s, s:s !}", "t", &type, "presence", &presence) != 0)
+    json_int_t for_s = 0;
+
+    if (json_unpack(json, "{s:s, s:s, s?I !}", "t", &type, "presence", &presence, "for", &for_s) !=
+            0 ||
+        for_s < 0 || for_s > CONSOLE_WRAP_UP_MOST_S)
         return false;
-    message->available = !strcmp(presence, "available");
-    return message->available || !strcmp(presence, "away");
+    message->has_time = json_object_get(json, "for");
+    message->for_s = (uint32_t)for_s;
+    for (size_t i = 0; i < COUNT(PRESENCES); i++) {
+        if (strcmp(presence, PRESENCES[i]) != 0)
+            continue;
+        message->presence = (enum presence)i;
+        return message->presence == PRESENCE_WRAP_UP || !message->has_time;
+    }
+    return false;
+}
+
+static bool read_nothing(json_t *json, struct console_message *message)
+{
+    (void)message;
+    return json_object_size(json) == 1;
+}
+
+static bool take_number(json_int_t number, struct console_message *message)
+{
+    message->number = (uint32_t)number;
+    return number >= 1 && number <= UINT32_MAX;
 }
 
 static bool read_number(json_t *json, struct console_message *message)
 {
     const char *type;
     json_int_t number;
-    if (json_unpack(json, "{s:s, s:I !}", "t", &type, "n", &number) != 0 || number < 1 ||
-        number > UINT32_MAX)
-        return false;
-    message->type = strcmp(type, "take") ? CONSOLE_END : CONSOLE_TAKE;
-    message->number = (uint32_t)number;
-    return true;
+
+    return json_unpack(json, "{s:s, s:I !}", "t", &type, "n", &number) == 0 &&
+           take_number(number, message);
 }
+
+static bool read_invite(json_t *json, struct console_message *message)
+{
+    const char *type, *to;
+    size_t to_len;
+    json_int_t number;
+    int stays;
+
+    if (json_unpack(json, "{s:s, s:I, s:s%, s:b !}", "t", &type, "n", &number, "to", &to, &to_len,
+                    "stays", &stays) != 0)
+        return false;
+    message->stays = stays;
+    return take_number(number, message) &&
+           invite_target_parse((struct str){to, to_len}, &message->to);
+}
+
+static bool read_help(json_t *json, struct console_message *message)
+{
+    const char *type;
+    json_int_t number;
+    int on;
+
+    if (json_unpack(json, "{s:s, s:I, s:b !}", "t", &type, "n", &number, "on", &on) != 0)
+        return false;
+    message->on = on;
+    return take_number(number, message);
+}
+
+static bool read_assist(json_t *json, struct console_message *message)
+{
+    const char *type;
+    json_int_t help;
+
+    return json_unpack(json, "{s:s, s:I !}", "t", &type, "help", &help) == 0 &&
+           take_number(help, message);
+}
+
+static const struct {
+    const char *name;
+    bool (*read)(json_t *json, struct console_message *message);
+} KINDS[] = {
+    [CONSOLE_HELLO] = {"hello", read_hello},    [CONSOLE_PRESENCE] = {"presence", read_presence},
+    [CONSOLE_HERE] = {"here", read_nothing},    [CONSOLE_TAKE] = {"take", read_number},
+    [CONSOLE_END] = {"end", read_number},       [CONSOLE_BAN] = {"ban", read_number},
+    [CONSOLE_INVITE] = {"invite", read_invite}, [CONSOLE_WITHDRAW] = {"withdraw", read_number},
+    [CONSOLE_LEAVE] = {"leave", read_number},   [CONSOLE_HELP] = {"help", read_help},
+    [CONSOLE_ASSIST] = {"assist", read_assist},
+};
 
 bool console_message_read(const uint8_t *bytes, size_t len, struct console_message *ret_message)
 {
@@ -61,13 +140,11 @@ bool console_message_read(const uint8_t *bytes, size_t len, struct console_messa
     const char *type = json_string_value(json_object_get(json, "t"));
 
     memset(ret_message, 0, sizeof *ret_message);
-    if (!type)
-        return false;
-    if (!strcmp(type, "hello"))
-        return read_hello(json, ret_message);
-    if (!strcmp(type, "presence"))
-        return read_presence(json, ret_message);
-    if (!strcmp(type, "take") || !strcmp(type, "end"))
-        return read_number(json, ret_message);
+    for (size_t i = 0; type && i < COUNT(KINDS); i++) {
+        if (strcmp(type, KINDS[i].name) != 0)
+            continue;
+        ret_message->type = (enum console_message_type)i;
+        return KINDS[i].read(json, ret_message);
+    }
     return false;
 }

@@ -1,7 +1,8 @@
 /*
- * What the desk knows of one conversation: which session the visitor is on, which console the
- * agent, and what her page was told. Who talks to whom is dispatch's alone; a conversation here
- * lives exactly as long as the one there.
+ * What the desk knows of one conversation: which session the visitor is on, who of the staff is in
+ * it, and what her page was told. Who talks to whom is dispatch's alone; a conversation here lives
+ * exactly as long as the one there. What her page shows (`shown`, `shown_ask`) is what it heard: a
+ * word that came while her line was cut is said when she is back.
  */
 #include "desk/internal.h"
 
@@ -29,7 +30,7 @@ struct conversation *conversation_create(struct desk *desk, const struct bus_ope
     conversation->desk = desk;
     conversation->dispatch_id = dispatch_id;
     conversation->told_ahead = UINT32_MAX;
-    list_init(&conversation->console_link);
+    list_init(&conversation->staff);
     list_append(&desk->round, &conversation->round_link);
     map_set(&desk->conversations, conversation->id, conversation);
     return conversation;
@@ -42,7 +43,10 @@ struct conversation *conversation_find(const struct desk *desk, const uint8_t *i
 
 void conversation_destroy(struct conversation *conversation)
 {
-    conversation_detach_console(conversation);
+    LIST_FOREACH_SAFE (node, following, &conversation->staff) {
+        participation_destroy(CONTAINER_OF(node, struct participation, link));
+    }
+    invite_drop(conversation);
     conversation_detach_session(conversation);
     list_remove(&conversation->round_link);
     map_remove(&conversation->desk->conversations, conversation->id);
@@ -63,20 +67,6 @@ void conversation_detach_session(struct conversation *conversation)
     conversation->session = NULL;
 }
 
-void conversation_attach_console(struct conversation *conversation, struct console *console)
-{
-    conversation_detach_console(conversation);
-    conversation->console = console;
-    conversation->number = ++conversation->desk->next_number;
-    list_append(&console->conversations, &conversation->console_link);
-}
-
-void conversation_detach_console(struct conversation *conversation)
-{
-    conversation->console = NULL;
-    list_remove(&conversation->console_link);
-}
-
 void conversation_notify(struct conversation *conversation, json_t *message)
 {
     if (conversation->session)
@@ -87,7 +77,7 @@ void conversation_notify(struct conversation *conversation, json_t *message)
 
 uint64_t conversation_ticket_life_ms(const struct desk *desk)
 {
-    return desk->options->dispatch.grace_ms + 2 * TICKET_RENEW_MS;
+    return desk->settings.grace_s * UINT64_C(1000) + 2 * TICKET_RENEW_MS;
 }
 
 static bool view_of(const struct conversation *conversation, struct conversation_view *ret_view)
@@ -99,9 +89,11 @@ static bool view_of(const struct conversation *conversation, struct conversation
 void conversation_send_ticket(struct conversation *conversation)
 {
     struct conversation_view view;
-    uint8_t bytes[TICKET_LEN];
+    struct staff staff;
+    struct buf bytes = {0};
 
-    if (!conversation->session || !view_of(conversation, &view))
+    if (!conversation->session || !view_of(conversation, &view) ||
+        !dispatch_staff(conversation->desk->dispatch, conversation->dispatch_id, &staff))
         return;
     struct ticket ticket = {
         .state = view.state == CONVERSATION_OPEN ? TICKET_OPEN : TICKET_WAITING,
@@ -110,16 +102,19 @@ void conversation_send_ticket(struct conversation *conversation)
         .zone = conversation->zone,
         .departement_count = conversation->departement_count,
         .waited_ms = view.waited_ms,
-        .account = view.state == CONVERSATION_OPEN ? (int64_t)view.account : 0,
+        .staff = staff,
         .issued_ms = clock_wall_ms(),
     };
+    if (conversation->invite)
+        ticket.to = conversation->invite->to;
     memcpy(ticket.id, conversation->id, sizeof ticket.id);
     memcpy(ticket.language, conversation->language, LANGUAGE_LEN);
     memcpy(ticket.departements, conversation->departements, sizeof ticket.departements);
-    ticket_make(&ticket, conversation->desk->ticket_key, bytes);
+    ticket_make(&ticket, conversation->desk->ticket_key, &bytes);
     conversation->ticket_ms = clock_ms();
     conversation_notify(conversation, json_pack("{s:s, s:o}", "t", "ticket", "ticket",
-                                                json_base64(bytes, sizeof bytes)));
+                                                json_base64(bytes.data, bytes.len)));
+    buf_release(&bytes);
 }
 
 /* The estimate moves a little all the time: a phone's radio is not woken for that. */
@@ -152,25 +147,88 @@ void conversation_send_place(struct conversation *conversation, bool is_forced)
                                                 (json_int_t)place.ahead, "wait", wait));
 }
 
-void conversation_send_matched(struct conversation *conversation)
+json_t *conversation_signature(const struct conversation *conversation,
+                               const struct console *console)
 {
-    const struct console *console = conversation->console;
+    const struct house_claim claim = {.id = conversation->id,
+                                      .agent_key = console->key,
+                                      .name = console->account.display,
+                                      .profession = console->account.profession};
     uint8_t signature[HOUSE_SIGNATURE_LEN];
 
-    if (!console || !conversation->session)
+    house_sign(conversation->desk->house, &claim, signature);
+    return json_base64(signature, sizeof signature);
+}
+
+static uint32_t bit(uint8_t slot)
+{
+    return UINT32_C(1) << slot;
+}
+
+void conversation_send_matched(struct conversation *conversation,
+                               const struct participation *participation)
+{
+    const struct console *console = participation->console;
+
+    if (!conversation->session)
         return;
-    house_sign(conversation->desk->house,
-               &(struct house_claim){.id = conversation->id,
-                                     .agent_key = console->key,
-                                     .name = console->account.display,
-                                     .profession = console->account.profession},
-               signature);
+    conversation->shown |= bit(participation->slot);
+    conversation_notify(conversation, json_pack("{s:s, s:i, s:o, s:s, s:s, s:o, s:I}", "t",
+                                                "matched", "slot", (int)participation->slot, "key",
+                                                json_base64(console->key, P256_PUBLIC_LEN), "name",
+                                                console->account.display, "profession",
+                                                console->account.profession, "sig",
+                                                conversation_signature(conversation, console),
+                                                "ask", (json_int_t)participation->ask));
+}
+
+void conversation_send_cut(struct conversation *conversation,
+                           const struct participation *participation)
+{
+    if (conversation->session)
+        conversation->shown |= bit(participation->slot);
     conversation_notify(conversation,
-                        json_pack("{s:s, s:i, s:o, s:s, s:s, s:o}", "t", "matched", "slot",
-                                  AGENT_SLOT, "key", json_base64(console->key, P256_PUBLIC_LEN),
-                                  "name", console->account.display, "profession",
-                                  console->account.profession, "sig",
-                                  json_base64(signature, sizeof signature)));
+                        json_pack("{s:s, s:i}", "t", "cut", "slot", (int)participation->slot));
+}
+
+void conversation_send_gone(struct conversation *conversation, uint8_t slot)
+{
+    if (conversation->session)
+        conversation->shown &= ~bit(slot);
+    conversation_notify(conversation, json_pack("{s:s, s:i}", "t", "gone", "slot", (int)slot));
+}
+
+void conversation_send_requeued(struct conversation *conversation)
+{
+    if (conversation->session)
+        conversation->shown = 0;
+    invite_send_to_visitor(conversation);
+    conversation_notify(conversation, json_pack("{s:s}", "t", "requeued"));
+}
+
+/* Who is here, who has a cut line, and who left while hers was. */
+static void send_staff(struct conversation *conversation)
+{
+    uint32_t left = conversation->shown;
+
+    LIST_FOREACH_SAFE (node, following, &conversation->staff) {
+        const struct participation *one = CONTAINER_OF(node, struct participation, link);
+
+        if (participation_talks(one))
+            left &= ~bit(one->slot);
+    }
+    for (uint8_t slot = 1; slot <= DISPATCH_SLOTS; slot++) {
+        if (left & bit(slot))
+            conversation_send_gone(conversation, slot);
+    }
+    LIST_FOREACH_SAFE (node, following, &conversation->staff) {
+        const struct participation *one = CONTAINER_OF(node, struct participation, link);
+
+        if (participation_talks(one) && one->console)
+            conversation_send_matched(conversation, one);
+        else if (participation_talks(one))
+            conversation_send_cut(conversation, one);
+    }
 }
 
 void conversation_send_state(struct conversation *conversation)
@@ -183,45 +241,10 @@ void conversation_send_state(struct conversation *conversation)
         conversation_send_place(conversation, true);
     if (view.state == CONVERSATION_OFFERED)
         conversation_notify(conversation, json_pack("{s:s}", "t", "offered"));
-    if (view.state == CONVERSATION_OPEN && conversation->console)
-        conversation_send_matched(conversation);
-    if (view.state == CONVERSATION_OPEN && !conversation->console)
-        conversation_notify(conversation, json_pack("{s:s, s:i}", "t", "cut", "slot", AGENT_SLOT));
+    if (view.state == CONVERSATION_OPEN)
+        send_staff(conversation);
+    invite_send_to_visitor(conversation);
     conversation_send_ticket(conversation);
-}
-
-void conversation_remember_end(struct desk *desk, const uint8_t *id, enum conversation_end end)
-{
-    struct closed *closed = mem_alloc(sizeof *closed);
-
-    memcpy(closed->id, id, sizeof closed->id);
-    closed->end = end;
-    closed->at_ms = clock_ms();
-    list_append(&desk->closed, &closed->link);
-    map_set(&desk->closed_ids, closed->id, closed);
-}
-
-bool conversation_ended_lately(const struct desk *desk, const uint8_t *id,
-                               enum conversation_end *ret_end, uint64_t *ret_ago_ms)
-{
-    const struct closed *closed = map_get(&desk->closed_ids, id);
-    if (!closed)
-        return false;
-    *ret_end = closed->end;
-    *ret_ago_ms = clock_ms() - closed->at_ms;
-    return true;
-}
-
-static void forget_ends(struct desk *desk, uint64_t now)
-{
-    LIST_FOREACH_SAFE (node, following, &desk->closed) {
-        struct closed *closed = CONTAINER_OF(node, struct closed, link);
-        if (!desk->is_stopping && now - closed->at_ms < conversation_ticket_life_ms(desk))
-            return;
-        list_remove(node);
-        map_remove(&desk->closed_ids, closed->id);
-        mem_free(closed);
-    }
 }
 
 void conversations_sweep(struct desk *desk)
@@ -247,5 +270,4 @@ void conversations_sweep(struct desk *desk)
         list_remove(node);
         list_append(&desk->round, node);
     }
-    forget_ends(desk, now);
 }

@@ -9,13 +9,16 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "desk/attempt.h"
+#include "desk/house_settings.h"
+#include "desk/reply_seeds.h"
+#include "desk/route.h"
 #include "desk/secrets.h"
 #include "guard/policy.h"
 
 #include <errno.h>
 
 #define SWEEP_MS 1000
-#define BODY_MAX (64 * 1024)
 
 static void set_timer(struct desk *desk);
 
@@ -54,26 +57,13 @@ static void handle_sweep(uv_timer_t *timer)
     struct desk *desk = timer->data;
     conversations_sweep(desk);
     consoles_send_summary(desk);
-    limits_sweep(desk->sign_in_limits, clock_ms());
-}
-
-void desk_compose_page(const struct desk_options *options, const struct house *house,
-                       struct buf *ret_page)
-{
-    const struct page_settings settings = {
-        .house_key = house_public(house),
-        .exit_url = options->exit_url,
-        .grace_s = (uint32_t)(options->dispatch.grace_ms / 1000),
-        .keep_s = options->keep_s,
-    };
-    page_compose(&settings, ret_page);
-}
-
-static void compose_page(struct desk *desk)
-{
-    desk_compose_page(desk->options, desk->house, &desk->page[BUS_IDENTITY]);
-    page_compress(&desk->page[BUS_IDENTITY], BUS_GZIP, &desk->page[BUS_GZIP]);
-    page_compress(&desk->page[BUS_IDENTITY], BUS_BROTLI, &desk->page[BUS_BROTLI]);
+    colleagues_sweep(desk);
+    consoles_watch(desk);
+    conversations_forget_ends(desk);
+    throttle_sweep(desk->throttle, clock_ms());
+    ceremonies_sweep(&desk->ceremonies, clock_ms());
+    housekeeping_sweep(desk);
+    consoles_watch_store(desk);
 }
 
 static int open_server(struct desk *desk)
@@ -82,13 +72,13 @@ static int open_server(struct desk *desk)
     const struct http_options http = {
         .listen = options->listen,
         .unix_mode = 0660,
-        .limits = {.body = BODY_MAX,
+        .limits = {.body = ROUTE_BODY_MAX,
                    .head_deadline_ms = 10000,
                    .body_deadline_ms = 20000,
                    .answer_deadline_ms = 60000,
                    .connections = options->connections,
                    .connections_per_peer = options->connections},
-        .fields = POLICY_FIELDS,
+        .fields = POLICY_STAFF_FIELDS,
         .trusted = options->trusted,
         .trusted_count = options->trusted_count,
         .handle_request = desk_site_handle_request,
@@ -113,18 +103,24 @@ int desk_create(struct loop *loop, struct store *store, const struct desk_option
     int error;
 
     desk->options = options;
+    desk->settings = options->settings;
     desk->loop = loop;
     desk->store = store;
     list_init(&desk->lobbies);
     list_init(&desk->round);
     list_init(&desk->closed);
     list_init(&desk->connected);
-    list_init(&desk->sign_ins);
+    list_init(&desk->helps);
+    list_init(&desk->attempts);
+    ceremonies_init(&desk->ceremonies);
     map_init(&desk->conversations, CONVERSATION_ID_LEN);
     map_init(&desk->closed_ids, CONVERSATION_ID_LEN);
     map_init(&desk->consoles, sizeof(struct agent_id));
-    desk->sign_in_limits = limits_create(&options->sign_ins);
-    desk->dispatch = dispatch_create(&options->dispatch, clock_ms());
+    desk->throttle = throttle_create(&options->sign_ins);
+    if (house_settings_load(store, &desk->settings) != STORE_OK)
+        log_error("the settings cannot be read: %s", store_error(store));
+    const struct dispatch_options dispatch = desk_dispatch_options(desk);
+    desk->dispatch = dispatch_create(&dispatch, clock_ms());
     start_timers(desk);
     *ret_desk = desk;
 
@@ -135,7 +131,8 @@ int desk_create(struct loop *loop, struct store *store, const struct desk_option
         error = -EIO;
         goto out;
     }
-    compose_page(desk);
+    desk_settings_begin(desk);
+    reply_seeds_plant(store);
     *ret_error = "the staff's address cannot be listened on: is another program there? See "
                  "[desk] listen";
     error = open_server(desk);
@@ -160,7 +157,7 @@ void desk_stop(struct desk *desk)
     if (desk->is_stopping)
         return;
     desk->is_stopping = true;
-    sign_in_cancel_all(desk);
+    attempts_cancel_all(desk);
     LIST_FOREACH_SAFE (node, following, &desk->connected) {
         console_close(CONTAINER_OF(node, struct console, link), WEBSOCKET_GOING_AWAY);
     }
@@ -177,7 +174,7 @@ static void release_conversations(struct desk *desk)
     LIST_FOREACH_SAFE (node, following, &desk->round) {
         conversation_destroy(CONTAINER_OF(node, struct conversation, round_link));
     }
-    conversations_sweep(desk);
+    conversations_forget_ends(desk);
 }
 
 void desk_destroy(struct desk *desk)
@@ -185,14 +182,15 @@ void desk_destroy(struct desk *desk)
     if (!desk)
         return;
     release_conversations(desk);
-    for (int i = 0; i < 3; i++)
-        buf_release(&desk->page[i]);
+    page_set_release(&desk->pages);
     map_finish(&desk->conversations);
     map_finish(&desk->closed_ids);
     map_finish(&desk->consoles);
-    limits_destroy(desk->sign_in_limits);
+    ceremonies_finish(&desk->ceremonies);
+    throttle_destroy(desk->throttle);
     dispatch_destroy(desk->dispatch);
     json_decref(desk->summary);
+    mem_free(desk->colleagues);
     house_destroy(desk->house);
     secret_free(desk->ticket_key);
     mem_free(desk->dialers);

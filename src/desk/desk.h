@@ -6,13 +6,14 @@
 #define HAVRE_DESK_DESK_H
 
 #include "base/err.h"
-#include "desk/page.h"
+#include "desk/settings.h"
 #include "dispatch/dispatch.h"
 #include "guard/limits.h"
 #include "guard/origin.h"
 #include "net/http.h"
 #include "net/websocket.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -31,10 +32,10 @@ struct desk_options {
     size_t trusted_count;
     uint32_t connections;
     struct websocket_limits websocket;
-    struct limits_options sign_ins; /* tried from one address */
-    struct dispatch_options dispatch;
-    const char *exit_url;
-    uint32_t keep_s; /* how long an agent's copy stays after exit, left, lost */
+    struct limits_options sign_ins;   /* tried from one address */
+    struct dispatch_options dispatch; /* but for the times, which are of the settings */
+    struct desk_settings settings;    /* to begin with: desk/settings.h */
+    bool is_demo; /* the demo's accounts, which have no second factor, may sign in */
 };
 
 /* Everything is listening when this returns 0; else negative errno and a sentence for a person in
@@ -43,9 +44,6 @@ struct desk_options {
 MUST_CHECK int desk_create(struct loop *loop, struct store *store,
                            const struct desk_options *options, struct desk **ret_desk,
                            const char **ret_error);
-/* The visitor's page as a desk with these options serves it. Fills an empty buffer. */
-void desk_compose_page(const struct desk_options *options, const struct house *house,
-                       struct buf *ret_page);
 struct address desk_address(const struct desk *desk);
 /* Tells everyone to come again, closes everything; the loop then runs out. */
 void desk_stop(struct desk *desk);

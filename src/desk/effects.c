@@ -1,15 +1,13 @@
 /*
- * What dispatch decided becomes words: to the visitor's page, to the agent's console. One function
- * for each kind of effect; nothing here decides anything.
+ * What dispatch decided becomes words: to the visitor's page, to the agents' consoles. One function
+ * for each kind of effect; nothing here decides anything. What is about who is in a conversation is
+ * in company.c, what is about invitations in invite.c.
  */
 #include "desk/internal.h"
 
 #include "base/clock.h"
-#include "base/str.h"
+#include "desk/console_message.h"
 #include "desk/json.h"
-#include "desk/language.h"
-
-#include <string.h>
 
 const char *effect_end_name(enum conversation_end end)
 {
@@ -18,116 +16,84 @@ const char *effect_end_name(enum conversation_end end)
     return names[end];
 }
 
-static const char *zone_name(enum zone zone)
-{
-    static const char *const names[] = {"", "police", "gendarmerie", "both"};
-    return names[zone];
-}
-
-static json_t *departements_of(const struct conversation *conversation)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < conversation->departement_count; i++) {
-        struct str text = {conversation->departements[i], DEPARTEMENT_LEN};
-        text = str_trim(text);
-        json_array_append_new(array, json_stringn(text.at, text.len));
-    }
-    return array;
-}
-
-/* What an agent may know of her before the first word: département, zone, language. */
-static json_t *about(const struct conversation *conversation, const char *type)
-{
-    return json_pack("{s:s, s:I, s:o, s:s, s:s%}", "t", type, "n", (json_int_t)conversation->number,
-                     "departements", departements_of(conversation), "zone",
-                     zone_name(conversation->zone), "lang", conversation->language,
-                     (size_t)LANGUAGE_LEN);
-}
-
-static void tell_console(const struct conversation *conversation, const char *type)
-{
-    if (conversation->console)
-        console_send(conversation->console,
-                     json_pack("{s:s, s:I}", "t", type, "n", (json_int_t)conversation->number));
-}
-
-static void tell_visitor_state(const struct conversation *conversation, const char *state)
-{
-    if (conversation->console)
-        console_send(conversation->console,
-                     json_pack("{s:s, s:I, s:s, s:i}", "t", "visitor", "n",
-                               (json_int_t)conversation->number, "state", state, "for", 0));
-}
-
 static void carry_out_queued(struct conversation *conversation, const struct effect *effect)
 {
     if (effect->requeued) {
-        tell_console(conversation, "gone");
-        conversation_detach_console(conversation);
-        conversation_notify(conversation, json_pack("{s:s}", "t", "requeued"));
+        LIST_FOREACH_SAFE (node, following, &conversation->staff) {
+            struct participation *one = CONTAINER_OF(node, struct participation, link);
+            participation_tell(one, "gone");
+            participation_destroy(one);
+        }
+        conversation_send_requeued(conversation);
     }
     conversation_send_place(conversation, true);
     conversation_send_ticket(conversation);
+}
+
+static const char *offer_name(enum offer_kind kind)
+{
+    static const char *const names[] = {
+        [OFFER_NEW] = "new", [OFFER_INVITED] = "invited", [OFFER_HANDOVER] = "handover"};
+    return names[kind];
+}
+
+static json_t *stretch_of(const struct effect *effect)
+{
+    json_t *stretch = json_array();
+
+    if (effect->stretch_zone)
+        json_array_append_new(stretch, json_string("zone"));
+    if (effect->stretch_language)
+        json_array_append_new(stretch, json_string("lang"));
+    return stretch;
 }
 
 static void carry_out_offer(struct conversation *conversation, const struct effect *effect)
 {
     struct desk *desk = conversation->desk;
     struct console *console = console_of_agent(desk, effect->agent);
+    const struct participation *from = participation_at(conversation, effect->slot);
+    struct participation *participation;
     struct conversation_view view;
+    uint64_t waited_ms;
 
     if (!console ||
         !dispatch_conversation(desk->dispatch, clock_ms(), conversation->dispatch_id, &view))
         return;
-    conversation_attach_console(conversation, console);
-    json_t *message = about(conversation, "offer");
-    json_t *stretch = json_array();
-    if (effect->stretch_zone)
-        json_array_append_new(stretch, json_string("zone"));
-    if (effect->stretch_language)
-        json_array_append_new(stretch, json_string("lang"));
-    json_object_set_new(message, "stretch", stretch);
-    json_object_set_new(message, "waited", json_integer((json_int_t)(view.waited_ms / 1000)));
-    json_object_set_new(message, "ring",
-                        json_integer((json_int_t)(desk->options->dispatch.ring_ms / 1000)));
+    waited_ms = effect->offer == OFFER_NEW ? view.waited_ms : 0;
+    participation = participation_create(conversation, console->account.id);
+    participation_attach(participation, console);
+    json_t *message = participation_about(participation, "offer");
+    json_object_set_new(message, "kind", json_string(offer_name(effect->offer)));
+    json_object_set_new(message, "from",
+                        json_string(from && from->console ? from->console->account.display : ""));
+    json_object_set_new(message, "stretch", stretch_of(effect));
+    json_object_set_new(message, "waited", json_integer((json_int_t)(waited_ms / 1000)));
+    json_object_set_new(message, "ring", json_integer(desk->settings.ring_s));
     console_send(console, message);
-    conversation_notify(conversation, json_pack("{s:s}", "t", "offered"));
+    if (effect->offer == OFFER_NEW)
+        conversation_notify(conversation, json_pack("{s:s}", "t", "offered"));
 }
 
-/* The agent's console learns which conversation this is, the visitor's page which agent. */
-static void introduce(struct conversation *conversation)
+static void carry_out_withdrawn(struct conversation *conversation, const struct effect *effect)
 {
-    struct conversation_view view;
+    const struct console *console = console_of_agent(conversation->desk, effect->agent);
+    struct participation *participation =
+        console ? participation_ringing(conversation, console) : NULL;
 
-    if (!dispatch_conversation(conversation->desk->dispatch, clock_ms(), conversation->dispatch_id,
-                               &view))
+    if (!participation)
         return;
-    json_t *message = about(conversation, "open");
-    json_object_set_new(message, "id", json_base64(conversation->id, CONVERSATION_ID_LEN));
-    json_object_set_new(message, "slot", json_integer(AGENT_SLOT));
-    json_object_set_new(message, "state", json_string(view.visitor_is_cut ? "cut" : "here"));
-    json_object_set_new(message, "for", json_integer((json_int_t)(view.cut_ms / 1000)));
-    console_send(conversation->console, message);
-    conversation_send_matched(conversation);
-    conversation_send_ticket(conversation);
+    participation_tell(participation, "withdrawn");
+    participation_destroy(participation);
 }
 
-static void carry_out_matched(struct conversation *conversation, const struct effect *effect)
+static void tell_visitor_state(const struct conversation *conversation, const char *state)
 {
-    struct console *console = console_of_agent(conversation->desk, effect->agent);
-
-    if (!console)
-        return;
-    if (conversation->console != console)
-        conversation_attach_console(conversation, console);
-    introduce(conversation);
-}
-
-static void carry_out_agent_cut(struct conversation *conversation)
-{
-    conversation_detach_console(conversation);
-    conversation_notify(conversation, json_pack("{s:s, s:i}", "t", "cut", "slot", AGENT_SLOT));
-    conversation_send_ticket(conversation);
+    LIST_FOREACH_SAFE (node, following, &conversation->staff) {
+        const struct participation *one = CONTAINER_OF(node, struct participation, link);
+        if (one->slot)
+            participation_tell_visitor_state(one, state);
+    }
 }
 
 static void carry_out_closed(struct conversation *conversation, const struct effect *effect)
@@ -135,7 +101,9 @@ static void carry_out_closed(struct conversation *conversation, const struct eff
     struct lobby_session *session = conversation->session;
 
     if (effect->end == END_ENDED) {
-        tell_console(conversation, "ended");
+        LIST_FOREACH_SAFE (node, following, &conversation->staff) {
+            participation_tell(CONTAINER_OF(node, struct participation, link), "ended");
+        }
         conversation_notify(conversation, json_pack("{s:s}", "t", "ended"));
     } else {
         tell_visitor_state(conversation, effect_end_name(effect->end));
@@ -146,12 +114,27 @@ static void carry_out_closed(struct conversation *conversation, const struct eff
     conversation_destroy(conversation);
 }
 
-static void carry_out_missed(struct desk *desk, const struct effect *effect)
+void effect_send_presence(struct console *console, const char *why)
 {
+    struct agent_view view;
+
+    if (!dispatch_agent(console->desk->dispatch, clock_ms(), console->agent, &view))
+        return;
+    console_send(console, json_pack("{s:s, s:s, s:s, s:I}", "t", "presence", "presence",
+                                    console_presence_name(view.presence), "why", why, "for",
+                                    (json_int_t)((view.wrap_up_ms + 999) / 1000)));
+}
+
+static void carry_out_presence(struct desk *desk, const struct effect *effect)
+{
+    static const char *const whys[] = {[PRESENCE_MISSED] = "missed",
+                                       [PRESENCE_ENDED] = "wrap_up",
+                                       [PRESENCE_OVER] = "over",
+                                       [PRESENCE_CLOSED] = "closed"};
     struct console *console = console_of_agent(desk, effect->agent);
+
     if (console)
-        console_send(console, json_pack("{s:s, s:s, s:s}", "t", "presence", "presence", "away",
-                                        "why", "missed"));
+        effect_send_presence(console, whys[effect->why]);
 }
 
 void effect_carry_out(struct desk *desk, const struct effect *effect)
@@ -159,8 +142,8 @@ void effect_carry_out(struct desk *desk, const struct effect *effect)
     struct conversation_view view;
     struct conversation *conversation = NULL;
 
-    if (effect->type == EFFECT_MISSED) {
-        carry_out_missed(desk, effect);
+    if (effect->type == EFFECT_PRESENCE) {
+        carry_out_presence(desk, effect);
         return;
     }
     if (dispatch_conversation(desk->dispatch, clock_ms(), effect->conversation, &view))
@@ -175,12 +158,22 @@ void effect_carry_out(struct desk *desk, const struct effect *effect)
         carry_out_offer(conversation, effect);
         break;
     case EFFECT_WITHDRAWN:
-        tell_console(conversation, "withdrawn");
-        conversation_detach_console(conversation);
+        carry_out_withdrawn(conversation, effect);
         break;
     case EFFECT_MATCHED:
+        company_matched(conversation, effect);
+        break;
     case EFFECT_AGENT_BACK:
-        carry_out_matched(conversation, effect);
+        company_back(conversation, effect);
+        break;
+    case EFFECT_AGENT_CUT:
+        company_cut(conversation, effect);
+        break;
+    case EFFECT_LEFT:
+        company_left(conversation, effect);
+        break;
+    case EFFECT_PART:
+        company_part(conversation, effect);
         break;
     case EFFECT_VISITOR_CUT:
         tell_visitor_state(conversation, "cut");
@@ -188,13 +181,13 @@ void effect_carry_out(struct desk *desk, const struct effect *effect)
     case EFFECT_VISITOR_BACK:
         tell_visitor_state(conversation, "here");
         break;
-    case EFFECT_AGENT_CUT:
-        carry_out_agent_cut(conversation);
+    case EFFECT_INVITATION:
+        invite_carry_out(conversation, effect);
         break;
     case EFFECT_CLOSED:
         carry_out_closed(conversation, effect);
         break;
-    case EFFECT_MISSED:
+    case EFFECT_PRESENCE:
         break;
     }
 }

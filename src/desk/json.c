@@ -28,6 +28,25 @@ bool json_base64_read(const char *text, uint8_t *ret_bytes, size_t len)
            end == text + text_len && got == len;
 }
 
+bool json_base64_append(const json_t *value, size_t most, struct buf *ret_bytes)
+{
+    const char *text = json_string_value(value);
+    size_t text_len = text ? strlen(text) : 0;
+    size_t got;
+    const char *end;
+    uint8_t *at;
+
+    if (!text_len || text_len > most * 4 / 3 + 2)
+        return false;
+    at = buf_reserve(ret_bytes, most);
+    if (sodium_base642bin(at, most, text, text_len, NULL, &got, &end,
+                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
+        end != text + text_len || !got)
+        return false;
+    ret_bytes->len += got;
+    return true;
+}
+
 char *json_write(const json_t *value)
 {
     char *text = json_dumps(value, JSON_COMPACT);

@@ -4,6 +4,7 @@
 #ifndef HAVRE_DESK_JSON_H
 #define HAVRE_DESK_JSON_H
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #include <jansson.h>
@@ -15,6 +16,9 @@
 json_t *json_base64(const uint8_t *bytes, size_t len);
 /* False unless the string is exactly `len` bytes in base64url without padding. */
 MUST_CHECK bool json_base64_read(const char *text, uint8_t *ret_bytes, size_t len);
+/* Appends the bytes of a string in base64url without padding; false unless it is one, of 1 to
+ * `most` bytes. */
+MUST_CHECK bool json_base64_append(const json_t *value, size_t most, struct buf *ret_bytes);
 /* Compact text, zero-terminated, released with mem_free. CHECKs that the value was well made. */
 char *json_write(const json_t *value);
 /* An object, or NULL: duplicate members are refused. Released with json_decref. */

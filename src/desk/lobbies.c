@@ -7,10 +7,14 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "desk/house_texts.h"
 #include "desk/json.h"
 #include "desk/language.h"
+#include "net/asset_data.h"
 
 #include <string.h>
+
+#define TEXTS_MOST 1800 /* in a notice, which has 2 KiB */
 
 static struct lobby_link *lobby_of(struct desk *desk, struct link *bus)
 {
@@ -35,6 +39,11 @@ void lobby_session_end(struct lobby_session *session)
     link_send(session->lobby->bus, BUS_END, session->id, NULL, 0, NULL, 0);
 }
 
+void lobby_session_ban(struct lobby_session *session)
+{
+    link_send(session->lobby->bus, BUS_BAN, session->id, NULL, 0, NULL, 0);
+}
+
 static void refuse(struct lobby_session *session, const char *why)
 {
     lobby_session_notify(session, json_pack("{s:s, s:s}", "t", "refused", "why", why));
@@ -51,6 +60,33 @@ static struct arrival arrival_of(const struct bus_open *open)
     return arrival;
 }
 
+/* With what the house says of it: in each of its languages, or, where that is too much for a
+ * notice, in hers. */
+static void refuse_closed(struct lobby_session *session, const struct bus_open *open)
+{
+    const char *closed = session->lobby->desk->settings.closed;
+    char *text = house_text_in(closed, open->language);
+    json_t *texts = strlen(closed) <= TEXTS_MOST
+                        ? json_loads(closed, 0, NULL)
+                        : json_pack("{s#:s}", open->language, (int)LANGUAGE_LEN, text ? text : "");
+
+    mem_free(text);
+    lobby_session_notify(
+        session, json_pack("{s:s, s:s, s:o}", "t", "refused", "why", "closed", "closed", texts));
+    lobby_session_end(session);
+}
+
+/* What the house says to whoever comes, in her language if it has words in it. */
+static void say_opening(struct desk *desk, struct lobby_session *session,
+                        const struct bus_open *open)
+{
+    char *text = house_text_in(desk->settings.opening, open->language);
+
+    if (text)
+        lobby_session_notify(session, json_pack("{s:s, s:s}", "t", "opening", "text", text));
+    mem_free(text);
+}
+
 static void open_new(struct desk *desk, struct lobby_session *session, const struct bus_open *open)
 {
     struct arrival arrival = arrival_of(open);
@@ -63,12 +99,17 @@ static void open_new(struct desk *desk, struct lobby_session *session, const str
         refuse(session, "taken");
         return;
     }
+    if (*desk->settings.closed) {
+        refuse_closed(session, open);
+        return;
+    }
     if (dispatch_visitor_arrives(desk->dispatch, clock_ms(), &arrival, &id) != DISPATCH_OK) {
         refuse(session, "full");
         return;
     }
     conversation_attach_session(conversation_create(desk, open, id), session);
     desk_settle(desk);
+    say_opening(desk, session, open);
 }
 
 /* Her line was cut and is back, at this lobby or another; or it is back before anyone noticed that
@@ -95,11 +136,33 @@ static void open_known(struct desk *desk, struct lobby_session *session,
         conversation_send_state(conversation);
 }
 
+/* False when there is none, or it is for a tag that is one too many. */
+static bool read_question(struct desk *desk, const struct ticket *ticket, struct staff *staff)
+{
+    *staff = ticket->staff;
+    if (!staff->question.ask)
+        return false;
+    if (skills_target_learned(&desk->skills, &ticket->to, &staff->question.to))
+        return true;
+    staff->question = (struct question){0};
+    return false;
+}
+
+/* What her page shows, as far as the ticket knows. */
+static void show_as_told(struct conversation *conversation, const struct ticket *ticket)
+{
+    for (size_t i = 0; i < ticket->staff.count; i++)
+        conversation->shown |= UINT32_C(1) << ticket->staff.seats[i].slot;
+    conversation->shown_ask = ticket->staff.question.ask;
+    conversation->settled = "nobody"; /* unless the question is open again */
+}
+
 /* A conversation that began before this process did. */
 static void open_unknown(struct desk *desk, struct lobby_session *session,
                          const struct ticket *ticket, uint64_t wall_ms)
 {
     struct conversation_id id;
+    struct staff staff;
     struct bus_open open = {.zone = ticket->zone, .departement_count = ticket->departement_count};
     uint64_t since = wall_ms > ticket->issued_ms ? wall_ms - ticket->issued_ms : 0;
 
@@ -110,15 +173,21 @@ static void open_unknown(struct desk *desk, struct lobby_session *session,
     arrival.front = ticket->front;
     /* Who waited when the ticket was made has waited since. */
     arrival.waited_ms = ticket->waited_ms + (ticket->state == TICKET_WAITING ? since : 0);
-    if (dispatch_visitor_returns(desk->dispatch, clock_ms(), &arrival, (uint64_t)ticket->account,
-                                 &id) != DISPATCH_OK) {
+    bool has_question = read_question(desk, ticket, &staff);
+    if (dispatch_visitor_returns(desk->dispatch, clock_ms(), &arrival, &staff, &id) !=
+        DISPATCH_OK) {
         refuse(session, "full");
         return;
     }
     struct conversation *conversation = conversation_create(desk, &open, id);
     conversation->danger_used = ticket->danger_used;
     conversation_attach_session(conversation, session);
+    show_as_told(conversation, ticket);
+    if (has_question)
+        invite_restore(conversation, ticket);
     desk_settle(desk);
+    if (!has_question)
+        invite_send_to_visitor(conversation);
 }
 
 static void open_with_ticket(struct desk *desk, struct lobby_session *session,
@@ -186,9 +255,24 @@ static void close_session(struct lobby_session *session, enum bus_close how)
 
 static void handle_envelope(struct lobby_session *session, const struct bus_message *message)
 {
-    const uint8_t to_agent = AGENT_SLOT; /* from 0, the visitor, to the agent */
-    if (session->conversation && message->body[1] == to_agent)
-        console_envelope(session->conversation, message->body, message->len);
+    if (session->conversation)
+        console_relay_from_visitor(session->conversation, message->body, message->len);
+}
+
+/* False ends the link: it is neither yes nor no. */
+static bool handle_answer(struct lobby_session *session, const struct bus_message *message)
+{
+    struct conversation *conversation = session->conversation;
+    struct bus_answer answer;
+
+    if (!bus_answer_read(message->body, message->len, &answer))
+        return false;
+    if (!conversation)
+        return true;
+    dispatch_visitor_answers(conversation->desk->dispatch, clock_ms(), conversation->dispatch_id,
+                             answer.ask, answer.agrees);
+    desk_settle(conversation->desk);
+    return true;
 }
 
 static bool handle_message(struct link *bus, void *owner, const struct bus_message *message)
@@ -200,6 +284,8 @@ static bool handle_message(struct link *bus, void *owner, const struct bus_messa
     struct lobby_session *session = map_get(&lobby->sessions, &message->session);
     if (!session)
         return false;
+    if (message->type == BUS_ANSWER)
+        return handle_answer(session, message);
     if (message->type == BUS_ENVELOPE)
         handle_envelope(session, message);
     else
@@ -207,19 +293,23 @@ static bool handle_message(struct link *bus, void *owner, const struct bus_messa
     return true;
 }
 
-static void send_page(struct lobby_link *lobby)
+/* A lobby of another build could only serve our pages under a policy that stops their script. */
+static void send_pages(const struct lobby_link *lobby)
 {
-    static const struct slot_id no_session;
-    for (int encoding = BUS_BROTLI; encoding >= BUS_IDENTITY; encoding--) {
-        const struct buf *page = &lobby->desk->page[encoding];
-        uint8_t head = (uint8_t)encoding;
-        link_send(lobby->bus, BUS_PAGE, no_session, &head, 1, page->data, page->len);
+    if (link_has_our_mark(lobby->bus))
+        page_set_send(&lobby->desk->pages, lobby->bus);
+}
+
+void lobbies_send_pages(struct desk *desk)
+{
+    LIST_FOREACH_SAFE (node, following, &desk->lobbies) {
+        send_pages(CONTAINER_OF(node, struct lobby_link, link));
     }
-    link_send(lobby->bus, BUS_READY, no_session, NULL, 0, NULL, 0);
 }
 
 static void handle_up(struct link *bus, void *owner)
 {
+    static const struct slot_id no_session;
     struct lobby_link *lobby = mem_alloc(sizeof *lobby);
 
     lobby->desk = owner;
@@ -228,18 +318,19 @@ static void handle_up(struct link *bus, void *owner)
     list_init(&lobby->open);
     map_init(&lobby->sessions, sizeof(struct slot_id));
     list_append(&lobby->desk->lobbies, &lobby->link);
-    send_page(lobby);
+    send_pages(lobby);
+    link_send(bus, BUS_READY, no_session, NULL, 0, NULL, 0);
     log_info("a lobby is here");
+    if (!link_has_our_mark(bus))
+        log_warn("its pages are of another build than ours: it keeps the page that it serves. Run "
+                 "both from the same build");
 }
 
 static void handle_drained(struct link *bus, void *owner)
 {
     struct lobby_link *lobby = lobby_of(owner, bus);
 
-    LIST_FOREACH_SAFE (node, following, &lobby->paused) {
-        list_remove(node);
-        websocket_resume(&CONTAINER_OF(node, struct console, paused_link)->websocket);
-    }
+    consoles_resume(&lobby->paused);
 }
 
 static void handle_down(struct link *bus, void *owner, const char *why)
@@ -277,6 +368,7 @@ void lobbies_dial(struct desk *desk)
         const struct bus_local_options options = {
             .path = desk->options->lobbies[i],
             .peer_uid = desk->options->peer_uid,
+            .mark = asset_mark,
             .ops = &OPS,
             .owner = desk,
         };

@@ -1,9 +1,10 @@
 /*
- * Fills the two markers of the visitor's template and compresses the result. @SETTINGS@ stands in a
+ * Fills the markers of the visitor's template and compresses the result. @SETTINGS@ stands in a
  * <script type="application/json">, where nothing but "<" could end the block: every character that
  * HTML gives a meaning is written as \u00XX, which JSON.parse turns back. @EXIT@ stands in
- * attributes, so the address is escaped for HTML. Both results depend on the input alone: the same
- * settings give the same bytes, whose hash `havre page` prints.
+ * attributes, so the address is escaped for HTML. @MINUTES@ is a number, @TITLE@ text and @ICON@ an
+ * attribute. All of it depend on the input alone: the same settings give the same bytes, whose hash
+ * `havre page` prints.
  */
 #include "desk/page.h"
 
@@ -19,22 +20,41 @@
 #include <string.h>
 #include <zlib.h>
 
-#define SETTINGS_MARKER "@SETTINGS@"
-#define EXIT_MARKER "@EXIT@"
 #define GZIP_WINDOW (15 + 16) /* the largest window; 16 asks zlib for RFC 1952 */
 #define GZIP_MEMORY 9
 #define KEY_TEXT_LEN \
     sodium_base64_ENCODED_LEN(P256_PUBLIC_LEN, sodium_base64_VARIANT_URLSAFE_NO_PADDING)
 
+const struct asset_language *page_language(const char tag[static LANGUAGE_LEN])
+{
+    for (size_t i = 0; i < asset_language_count; i++) {
+        if (memcmp(asset_languages[i].tag, tag, LANGUAGE_LEN) == 0)
+            return &asset_languages[i];
+    }
+    return NULL;
+}
+
 static json_t *key_json(const uint8_t *key)
 {
     char text[KEY_TEXT_LEN];
 
-    if (!key)
-        return json_null();
     sodium_bin2base64(text, sizeof(text), key, P256_PUBLIC_LEN,
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     return json_string(text);
+}
+
+/* Tag and name, in the order of the settings. */
+static json_t *languages_json(const struct bus_languages *languages)
+{
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < languages->count; i++) {
+        const struct asset_language *language = page_language(languages->tags[i]);
+
+        CHECK(language &&
+              json_object_set_new(object, language->tag, json_string(language->name)) == 0);
+    }
+    return object;
 }
 
 /* Such characters stand inside JSON strings only, so they may all be escaped. */
@@ -48,15 +68,32 @@ static void append_json_for_html(struct buf *page, const char *json)
     }
 }
 
-static void append_settings(struct buf *page, const struct page_settings *settings)
+/* What is filled in. */
+struct filling {
+    const struct desk_settings *settings;
+    const uint8_t *house_key;
+};
+
+/* One of the texts of desk/house_texts.h, where it is set. */
+static void set_text(json_t *object, const char *name, const char *json)
 {
-    json_t *object = json_pack("{s:o, s:s, s:I, s:I}", "house_key", key_json(settings->house_key),
-                               "exit", settings->exit_url, "grace", (json_int_t)settings->grace_s,
-                               "keep", (json_int_t)settings->keep_s);
+    if (*json)
+        json_object_set_new(object, name, json_loads(json, 0, NULL));
+}
+
+static void append_settings(struct buf *page, const struct filling *filling)
+{
+    const struct desk_settings *settings = filling->settings;
+    json_t *object =
+        json_pack("{s:o, s:I, s:o}", "house_key", key_json(filling->house_key), "keep",
+                  (json_int_t)settings->keep_s, "languages", languages_json(&settings->languages));
     char *text;
 
     CHECK(object);
-    text = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
+    set_text(object, "colours", settings->colours);
+    set_text(object, "numbers", settings->numbers);
+    set_text(object, "closed", settings->closed);
+    text = json_dumps(object, JSON_COMPACT);
     CHECK(text);
     append_json_for_html(page, text);
     mem_free(text);
@@ -88,30 +125,67 @@ static void append_html(struct buf *page, const char *text)
     }
 }
 
-static bool starts_with(const uint8_t *bytes, size_t len, const char *marker)
+static void append_exit(struct buf *page, const struct filling *filling)
 {
-    size_t marker_len = strlen(marker);
+    append_html(page, filling->settings->exit_url);
+}
 
-    return len >= marker_len && memcmp(bytes, marker, marker_len) == 0;
+static void append_title(struct buf *page, const struct filling *filling)
+{
+    append_html(page, filling->settings->title);
+}
+
+static void append_icon(struct buf *page, const struct filling *filling)
+{
+    const char *icon = filling->settings->icon;
+
+    append_html(page, *icon ? icon : "data:,");
+}
+
+/* As web/lobby/main.ts says it. */
+static void append_minutes(struct buf *page, const struct filling *filling)
+{
+    buf_printf(page, "%u", (unsigned)(filling->settings->keep_s + 59) / 60);
+}
+
+static const struct marker {
+    const char *text;
+    void (*append)(struct buf *page, const struct filling *filling);
+} MARKERS[] = {
+    {"@SETTINGS@", append_settings}, {"@EXIT@", append_exit}, {"@MINUTES@", append_minutes},
+    {"@TITLE@", append_title},       {"@ICON@", append_icon},
+};
+
+/* The marker that the bytes begin with, or NULL. */
+static const struct marker *marker_at(const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < sizeof MARKERS / sizeof *MARKERS; i++) {
+        size_t marker_len = strlen(MARKERS[i].text);
+
+        if (len >= marker_len && memcmp(bytes, MARKERS[i].text, marker_len) == 0)
+            return &MARKERS[i];
+    }
+    return NULL;
 }
 
 /* One pass: what a setting brings in is never looked through for markers. */
-void page_compose(const struct page_settings *settings, struct buf *ret_page)
+void page_compose(const struct desk_settings *settings, const uint8_t *house_key,
+                  const struct asset_language *language, struct buf *ret_page)
 {
-    const uint8_t *at = asset_visitor_html, *end = at + asset_visitor_html_len;
+    const struct filling filling = {.settings = settings, .house_key = house_key};
+    const uint8_t *at = language->page_template.at, *end = at + language->page_template.len;
 
     while (at < end) {
-        const uint8_t *marker = memchr(at, '@', (size_t)(end - at));
-        size_t plain = (size_t)((marker ? marker : end) - at);
+        const uint8_t *sign = memchr(at, '@', (size_t)(end - at));
+        size_t plain = (size_t)((sign ? sign : end) - at);
+        const struct marker *marker;
 
         buf_append(ret_page, at, plain);
         at += plain;
-        if (starts_with(at, (size_t)(end - at), SETTINGS_MARKER)) {
-            append_settings(ret_page, settings);
-            at += strlen(SETTINGS_MARKER);
-        } else if (starts_with(at, (size_t)(end - at), EXIT_MARKER)) {
-            append_html(ret_page, settings->exit_url);
-            at += strlen(EXIT_MARKER);
+        marker = marker_at(at, (size_t)(end - at));
+        if (marker) {
+            marker->append(ret_page, &filling);
+            at += strlen(marker->text);
         } else if (at < end) {
             buf_append(ret_page, at++, 1);
         }
@@ -136,14 +210,31 @@ static void compress_gzip(const struct buf *page, struct buf *ret_body)
     CHECK(deflateEnd(&stream) == Z_OK);
 }
 
-static void compress_brotli(const struct buf *page, struct buf *ret_body)
+static size_t compress_in_mode(const struct buf *page, BrotliEncoderMode mode, struct buf *ret_body)
 {
     size_t len = BrotliEncoderMaxCompressedSize(page->len);
-    uint8_t *room = buf_reserve(ret_body, len);
+    uint8_t *room;
 
-    CHECK(BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT,
-                                page->len, page->data, &len, room) == BROTLI_TRUE);
-    ret_body->len += len;
+    buf_clear(ret_body);
+    room = buf_reserve(ret_body, len);
+    CHECK(BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, mode, page->len,
+                                page->data, &len, room) == BROTLI_TRUE);
+    ret_body->len = len;
+    return len;
+}
+
+/* Modes are hints, and which one helps more is chance: some forty bytes of a first window that is
+ * nearly full. As brotli() of web/template.mjs, which counts them. */
+static void compress_brotli(const struct buf *page, struct buf *ret_body)
+{
+    struct buf other = {0};
+
+    if (compress_in_mode(page, BROTLI_MODE_FONT, ret_body) >
+        compress_in_mode(page, BROTLI_MODE_TEXT, &other)) {
+        buf_clear(ret_body);
+        buf_append(ret_body, other.data, other.len);
+    }
+    buf_release(&other);
 }
 
 void page_compress(const struct buf *page, enum bus_encoding encoding, struct buf *ret_body)
@@ -158,6 +249,8 @@ void page_compress(const struct buf *page, enum bus_encoding encoding, struct bu
         break;
     case BUS_BROTLI:
         compress_brotli(page, ret_body);
+        break;
+    case BUS_ENCODINGS:
         break;
     }
 }

@@ -1,26 +1,24 @@
 /*
- * The visitor's page as this house serves it: the template of the build with the settings in its
- * data block and the exit site in its link, compressed once. The settings never touch script or
- * style, so their hashes in the policy stay true.
+ * The visitor's page as this house serves it, in one language: the template of the build with the
+ * settings in its data block and where its first screen says them, compressed once. The settings
+ * never touch script or style, so their hashes in the policy stay true.
  */
 #ifndef HAVRE_DESK_PAGE_H
 #define HAVRE_DESK_PAGE_H
 
 #include "base/buf.h"
 #include "bus/message.h"
+#include "desk/settings.h"
 
 #include <stdint.h>
 
-struct page_settings {
-    const uint8_t *house_key; /* P256_PUBLIC_LEN bytes; NULL: none known (the built-in page of a
-                                 lobby without a desk) */
-    const char *exit_url;     /* https://… */
-    uint32_t grace_s;
-    uint32_t keep_s; /* how long an agent's copy stays after exit, left, lost */
-};
+struct asset_language;
 
-/* Fills an empty buffer. */
-void page_compose(const struct page_settings *settings, struct buf *ret_page);
+/* Two letters in lower case. NULL when this build has no page in that language. */
+const struct asset_language *page_language(const char tag[static LANGUAGE_LEN]);
+/* `house_key`: P256_PUBLIC_LEN bytes. Fills an empty buffer. */
+void page_compose(const struct desk_settings *settings, const uint8_t *house_key,
+                  const struct asset_language *language, struct buf *ret_page);
 /* Compressed at the highest level (gzip: RFC 1952; brotli: RFC 7932). BUS_IDENTITY copies. */
 void page_compress(const struct buf *page, enum bus_encoding encoding, struct buf *ret_body);
 

@@ -32,7 +32,8 @@ struct password_check {
     password_done_cb *done; /* NULL once cancelled */
     void *owner;
     char *password;
-    char *hash; /* NULL: nobody's */
+    char *hash;  /* NULL: nobody's */
+    bool is_new; /* nothing to verify: it is to be hashed */
     bool right;
     bool replace; /* new_hash is set */
     char new_hash[PASSWORD_HASH_LEN];
@@ -54,7 +55,7 @@ void password_hash(const char *password, char ret_hash[static PASSWORD_HASH_LEN]
 bool password_verify(const char *password, const char *hash)
 {
     size_t len = strlen(password);
-    bool possible = hash && len <= PASSWORD_MAX;
+    bool possible = hash && *hash && len <= PASSWORD_MAX;
 
     CHECK(sodium_init() >= 0);
     if (len > PASSWORD_MAX)
@@ -73,8 +74,8 @@ static void compute(uv_work_t *work)
 {
     struct password_check *check = CONTAINER_OF(work, struct password_check, work);
 
-    check->right = password_verify(check->password, check->hash);
-    check->replace = check->right && password_needs_rehash(check->hash);
+    check->right = check->is_new || password_verify(check->password, check->hash);
+    check->replace = check->is_new || (check->right && password_needs_rehash(check->hash));
     if (check->replace)
         password_hash(check->password, check->new_hash);
 }
@@ -92,22 +93,42 @@ static void finish(uv_work_t *work, int status)
     mem_free(check);
 }
 
-int password_verify_start(struct loop *loop, const char *password, const char *hash,
-                          password_done_cb *done, void *owner, struct password_check **ret_check)
+static int queue(struct loop *loop, const struct password_check *wanted,
+                 struct password_check **ret_check)
 {
     struct password_check *check;
 
     if (checks_under_way >= PASSWORD_CHECKS_MOST)
         return -EBUSY;
     check = mem_alloc(sizeof(*check));
-    check->done = done;
-    check->owner = owner;
-    check->password = mem_strdup(password);
-    check->hash = hash ? mem_strdup(hash) : NULL;
+    check->done = wanted->done;
+    check->owner = wanted->owner;
+    check->is_new = wanted->is_new;
+    check->password = mem_strdup(wanted->password);
+    check->hash = wanted->hash ? mem_strdup(wanted->hash) : NULL;
     CHECK(uv_queue_work(&loop->uv, &check->work, compute, finish) == 0);
     checks_under_way++;
     *ret_check = check;
     return 0;
+}
+
+int password_verify_start(struct loop *loop, const char *password, const char *hash,
+                          password_done_cb *done, void *owner, struct password_check **ret_check)
+{
+    const struct password_check wanted = {
+        .done = done, .owner = owner, .password = (char *)password, .hash = (char *)hash};
+
+    return queue(loop, &wanted, ret_check);
+}
+
+int password_hash_start(struct loop *loop, const char *password, password_done_cb *done,
+                        void *owner, struct password_check **ret_check)
+{
+    const struct password_check wanted = {
+        .done = done, .owner = owner, .password = (char *)password, .is_new = true};
+
+    CHECK(strlen(password) <= PASSWORD_MAX);
+    return queue(loop, &wanted, ret_check);
 }
 
 void password_verify_cancel(struct password_check *check)

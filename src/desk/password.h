@@ -20,7 +20,8 @@ struct password_check;
 
 /* Blocks. `password` is at most PASSWORD_MAX bytes. */
 void password_hash(const char *password, char ret_hash[static PASSWORD_HASH_LEN]);
-/* Blocks. A NULL hash (nobody of that name) takes as long and is never right. */
+/* Blocks. A NULL hash (nobody of that name) or an empty one (no password yet) takes as long and is
+ * never right. */
 MUST_CHECK bool password_verify(const char *password, const char *hash);
 /* Whether the hash was made with other costs than today's, or is none of ours. */
 MUST_CHECK bool password_needs_rehash(const char *hash);
@@ -37,6 +38,9 @@ typedef void password_done_cb(void *owner, bool right, const char *new_hash);
 MUST_CHECK int password_verify_start(struct loop *loop, const char *password, const char *hash,
                                      password_done_cb *done, void *owner,
                                      struct password_check **ret_check);
+/* The same for a new password, of at most PASSWORD_MAX bytes: `done` hears `right` and its hash. */
+MUST_CHECK int password_hash_start(struct loop *loop, const char *password, password_done_cb *done,
+                                   void *owner, struct password_check **ret_check);
 /* `done` is not called any more. The loop still runs until the thread has finished. NULL is
  * allowed. */
 void password_verify_cancel(struct password_check *check);

@@ -1,182 +1,242 @@
 /*
- * Signing in: a name and a password become a session cookie. Verifying takes tens of milliseconds
- * of a core, so it runs in the thread pool while the request is held; attempts are limited by
- * address before any of that. The database keeps a hash of the token only.
+ * Whoever is refused hears the same, after the same time, whether the name, the password or the
+ * account is what is wrong. What was accepted once (a code, a recovery code, a count of a passkey)
+ * is spent in the transaction that makes the session. Passkeys are in sign_in_passkey.c.
  */
-#include "desk/internal.h"
+#include "desk/sign_in.h"
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "desk/json.h"
+#include "desk/attempt.h"
+#include "desk/internal.h"
+#include "desk/recovery.h"
+#include "desk/staff_journal.h"
+#include "desk/staff_session.h"
+#include "desk/totp.h"
 
-#include <errno.h>
-#include <sodium.h>
 #include <string.h>
 
-struct sign_in {
-    struct list link; // desk.sign_ins
-    struct desk *desk;
-    struct slot_id request;
-    struct peer peer;
-    struct account account; /* id 0: nobody of this name */
-    struct password_check *check;
-};
+static const char WRONG[] = "This name and this password do not go together.";
 
-static const char *const EXPIRED_COOKIE =
-    "Set-Cookie: " STAFF_COOKIE "=; Path=/; Max-Age=0; Secure; HttpOnly; "
-    "SameSite=Strict\r\n";
-
-static void drop(struct sign_in *sign_in)
+enum store_result sign_in_store(struct desk *desk, const struct account *account, const char *how,
+                                struct buf *ret_fields)
 {
-    password_verify_cancel(sign_in->check);
-    list_remove(&sign_in->link);
-    mem_free(sign_in);
+    enum store_result result = staff_journal_own(desk, account, JOURNAL_SIGN_IN, how);
+
+    return result == STORE_OK ? staff_session_grant(desk, account->id, ret_fields) : result;
 }
 
-static void answer(struct desk *desk, struct slot_id request, int status, const char *fields)
+void sign_in_settle(struct desk *desk, const struct account *account, const uint8_t *ip)
 {
-    http_server_answer(desk->server, request,
-                       &(struct http_response){.status = status, .fields = fields});
+    const struct throttle_who who = {account->name, ip, clock_ms()};
+
+    throttle_right(desk->throttle, &who);
+    consoles_replace(desk, account->id, NULL);
 }
 
-/* A fresh token in a cookie. The sessions before it end: a new sign-in takes over. */
-static bool grant(struct desk *desk, int64_t account, struct buf *ret_fields)
+/* What a failure could not be written down for is no reason to say something else. */
+static void note_failure(struct desk *desk, const struct account *account, const char *step)
 {
-    uint8_t token[SESSION_TOKEN_LEN];
-    char text[sodium_base64_ENCODED_LEN(SESSION_TOKEN_LEN,
-                                        sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
-    int64_t now = (int64_t)clock_wall_ms();
-    bool is_granted;
-
-    randombytes_buf(token, sizeof token);
-    is_granted = store_session_sweep(desk->store, account, now) == STORE_OK &&
-                 store_session_add(desk->store, token, account, now + STAFF_SESSION_MS) == STORE_OK;
-    sodium_bin2base64(text, sizeof text, token, sizeof token,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    buf_printf(ret_fields,
-               "Set-Cookie: " STAFF_COOKIE "=%s; Path=/; Secure; HttpOnly; SameSite=Strict\r\n",
-               text);
-    buf_append_u8(ret_fields, 0);
-    mem_wipe(token, sizeof token);
-    mem_wipe(text, sizeof text);
-    if (!is_granted)
-        log_error("a staff session cannot be stored: %s", store_error(desk->store));
-    return is_granted;
+    if (staff_journal_own(desk, account, JOURNAL_SIGN_IN_FAILED, step) != STORE_OK)
+        log_error("a sign-in that failed cannot be journalled: %s", store_error(desk->store));
 }
 
-static void handle_verified(void *owner, bool right, const char *new_hash)
+static void grant(struct attempt *attempt)
 {
-    struct sign_in *sign_in = owner;
-    struct desk *desk = sign_in->desk;
+    struct desk *desk = attempt->desk;
     struct buf fields = {0};
+    enum store_result result = store_begin(desk->store);
 
-    sign_in->check = NULL;
-    if (!right || !sign_in->account.id || sign_in->account.disabled) {
-        answer(desk, sign_in->request, 401, NULL);
-    } else if (!grant(desk, sign_in->account.id, &fields)) {
-        answer(desk, sign_in->request, 503, NULL);
+    if (result == STORE_OK)
+        result =
+            store_end(desk->store, sign_in_store(desk, &attempt->account, "password", &fields));
+    if (result == STORE_OK) {
+        sign_in_settle(desk, &attempt->account, attempt->peer.ip);
+        held_answer(desk, attempt->held, NULL, (const char *)fields.data);
     } else {
-        limits_give_back(desk->sign_in_limits, sign_in->peer.ip, clock_ms());
-        consoles_replace(desk, sign_in->account.id, NULL);
-        if (new_hash &&
-            store_account_set_password(desk->store, sign_in->account.id, new_hash) != STORE_OK)
-            log_warn("a password's newer hash cannot be stored: %s", store_error(desk->store));
-        answer(desk, sign_in->request, 204, (const char *)fields.data);
+        held_refuse_stored(desk, attempt->held);
     }
     buf_release(&fields);
-    drop(sign_in);
 }
 
-static void verify(struct desk *desk, struct http_request *request, const char *name,
-                   const char *password)
+static void ask_for_code(struct attempt *attempt)
 {
-    struct sign_in *sign_in = mem_alloc(sizeof *sign_in);
-    enum store_result found = store_account_by_name(desk->store, name, &sign_in->account);
+    struct desk *desk = attempt->desk;
+    const struct ceremony *ceremony =
+        ceremony_begin(&desk->ceremonies, CEREMONY_CODE, attempt->account.id, clock_ms());
 
-    sign_in->desk = desk;
-    sign_in->peer = request->peer;
-    list_append(&desk->sign_ins, &sign_in->link);
-    if (found == STORE_FAILED)
-        log_error("accounts cannot be read: %s", store_error(desk->store));
-    if (found != STORE_OK)
-        sign_in->account.id = 0;
-    /* Nobody of this name takes as long as a wrong password. */
-    if (password_verify_start(desk->loop, password,
-                              found == STORE_OK ? sign_in->account.password_hash : NULL,
-                              handle_verified, sign_in, &sign_in->check) != 0) {
-        limits_give_back(desk->sign_in_limits, request->peer.ip, clock_ms());
-        http_respond_status(request, 503, NULL);
-        drop(sign_in);
+    held_answer(desk, attempt->held,
+                json_pack("{s:o, s:b}", "pending", ceremony_id(ceremony), "totp",
+                          (int)attempt->account.has_totp),
+                NULL);
+}
+
+static void handle_verified(struct attempt *attempt, bool right, const char *new_hash)
+{
+    struct desk *desk = attempt->desk;
+
+    if (!right || !attempt->account.id || !staff_session_allows(desk, &attempt->account)) {
+        if (attempt->account.id)
+            note_failure(desk, &attempt->account, "password");
+        held_refuse(desk, attempt->held, 401, "wrong", WRONG);
         return;
     }
-    sign_in->request = http_request_hold(request);
+    if (new_hash &&
+        store_account_set_password(desk->store, attempt->account.id, new_hash) != STORE_OK)
+        log_warn("a password's newer hash cannot be stored: %s", store_error(desk->store));
+    if (attempt->account.demo)
+        grant(attempt);
+    else
+        ask_for_code(attempt);
 }
 
-void sign_in_begin(struct desk *desk, struct http_request *request)
+void sign_in_password(struct call *call)
 {
     const char *name, *password;
-    __attribute__((cleanup(json_cleanup))) json_t *json = NULL;
+    struct account account;
+    enum store_result found;
 
-    if (!str_equal_nocase(request->head->content_type, "application/json")) {
-        http_respond_status(request, 415, NULL);
-        return;
-    }
-    json = json_read_object(request->body, request->body_len);
-    if (!json || json_unpack(json, "{s:s, s:s !}", "name", &name, "password", &password) != 0 ||
+    if (json_unpack(call->body, "{s:s, s:s !}", "name", &name, "password", &password) != 0 ||
         strlen(name) > ACCOUNT_NAME_MAX || strlen(password) > PASSWORD_MAX) {
-        http_respond_status(request, 400, NULL);
+        call_refuse_fields(call);
         return;
     }
-    if (!limits_take(desk->sign_in_limits, request->peer.ip, clock_ms())) {
-        http_respond_status(request, 429, NULL);
-        return;
-    }
-    verify(desk, request, name, password);
-}
-
-void sign_in_cancel_all(struct desk *desk)
-{
-    LIST_FOREACH_SAFE (node, following, &desk->sign_ins) {
-        drop(CONTAINER_OF(node, struct sign_in, link));
-    }
-}
-
-static bool token_of(const struct http_request *request, uint8_t ret_token[SESSION_TOKEN_LEN])
-{
-    struct str value;
-    size_t len;
-    const char *end;
-    return head_cookie(request->head->cookie, STAFF_COOKIE, &value) &&
-           sodium_base642bin(ret_token, SESSION_TOKEN_LEN, value.at, value.len, NULL, &len, &end,
-                             sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
-           len == SESSION_TOKEN_LEN && end == value.at + value.len;
-}
-
-bool sign_in_account(struct desk *desk, const struct http_request *request,
-                     struct account *ret_account)
-{
-    uint8_t token[SESSION_TOKEN_LEN];
-    enum store_result found = STORE_NONE;
-
-    if (token_of(request, token))
-        found = store_session_find(desk->store, token, (int64_t)clock_wall_ms(), ret_account);
+    found = store_account_by_name(call->desk->store, name, &account);
     if (found == STORE_FAILED)
-        log_error("staff sessions cannot be read: %s", store_error(desk->store));
-    mem_wipe(token, sizeof token);
-    return found == STORE_OK;
+        log_error("accounts cannot be read: %s", store_error(call->desk->store));
+    attempt_verify(call, name, found == STORE_OK ? &account : NULL, password, handle_verified);
+    mem_wipe(&account, sizeof account);
 }
 
-void sign_out(struct desk *desk, struct http_request *request)
+/* STORE_NONE or STORE_STALE when the code is not right, or not any more. */
+static enum store_result spend_totp(struct desk *desk, const struct account *account,
+                                    const char *code)
 {
-    uint8_t token[SESSION_TOKEN_LEN];
+    uint8_t secret[TOTP_SECRET_LEN];
+    int64_t step;
+    enum store_result result = store_totp_get(desk->store, account->id, secret);
+
+    if (result == STORE_OK)
+        result = totp_check(secret, code, (int64_t)(clock_wall_ms() / 1000), &step)
+                     ? store_totp_accept(desk->store, account->id, step)
+                     : STORE_NONE;
+    mem_wipe(secret, sizeof secret);
+    return result;
+}
+
+static enum store_result spend_recovery(struct desk *desk, const struct account *account,
+                                        const char *code)
+{
+    enum store_result result = recovery_use(desk->store, account->id, code);
+
+    return result == STORE_OK ? staff_journal_own(desk, account, JOURNAL_RECOVERY_USED, NULL)
+                              : result;
+}
+
+/* What a code looks like says which one it is. */
+static bool is_totp(const char *code)
+{
+    return strlen(code) == TOTP_DIGITS && strspn(code, "0123456789") == TOTP_DIGITS;
+}
+
+static enum store_result spend_code(struct desk *desk, const struct account *account,
+                                    const char *code, struct buf *ret_fields)
+{
+    enum store_result result = store_begin(desk->store);
+
+    if (result != STORE_OK)
+        return result;
+    result = is_totp(code) ? spend_totp(desk, account, code) : spend_recovery(desk, account, code);
+    if (result == STORE_OK)
+        result = sign_in_store(desk, account, is_totp(code) ? "totp" : "recovery", ret_fields);
+    return store_end(desk->store, result);
+}
+
+static void answer_code(struct call *call, const struct account *account, struct buf *fields)
+{
+    uint32_t left = 0;
+
+    sign_in_settle(call->desk, account, call->request->peer.ip);
+    if (store_recovery_count(call->desk->store, account->id, &left) != STORE_OK)
+        log_error("recovery codes cannot be counted: %s", store_error(call->desk->store));
+    call_answer_with(call, json_pack("{s:I}", "recovery", (json_int_t)left),
+                     (const char *)fields->data);
+}
+
+/* Of the account that its password let come so far. */
+static void try_code(struct call *call, struct ceremony *ceremony, const struct account *account,
+                     const char *code)
+{
+    struct desk *desk = call->desk;
+    const struct throttle_who who = {account->name, call->request->peer.ip, clock_ms()};
+    struct buf fields = {0};
+    enum store_result result;
+
+    if (is_totp(code) && !throttle_code(desk->throttle, &who)) {
+        call_refuse(call, 429, "many", "Too many codes. A passkey or a recovery code goes on.");
+        return;
+    }
+    result = spend_code(desk, account, code, &fields);
+    if (result == STORE_OK) {
+        ceremony_end(&desk->ceremonies, ceremony);
+        answer_code(call, account, &fields);
+    } else if (result == STORE_FAILED) {
+        call_refuse_stored(call);
+    } else {
+        throttle_wrong_code(desk->throttle, &who);
+        note_failure(desk, account, "code");
+        ceremony_failed(&desk->ceremonies, ceremony);
+        call_refuse(call, 401, "code", "This code is not right, or was used before.");
+    }
+    buf_release(&fields);
+}
+
+void sign_in_code(struct call *call)
+{
+    struct desk *desk = call->desk;
+    const char *pending, *code;
+    struct ceremony *ceremony;
     struct account account;
 
-    if (sign_in_account(desk, request, &account) && token_of(request, token)) {
-        if (store_session_remove(desk->store, token) == STORE_FAILED)
+    if (json_unpack(call->body, "{s:s, s:s !}", "pending", &pending, "code", &code) != 0) {
+        call_refuse_fields(call);
+        return;
+    }
+    ceremony = ceremony_find(&desk->ceremonies, CEREMONY_CODE, pending, clock_ms());
+    if (ceremony && store_account_by_id(desk->store, ceremony->account, &account) == STORE_OK &&
+        staff_session_allows(desk, &account))
+        try_code(call, ceremony, &account, code);
+    else
+        call_refuse(call, 401, "over", "This sign-in took too long. Begin again.");
+    mem_wipe(&account, sizeof account);
+}
+
+void sign_in_session(struct call *call)
+{
+    call_answer(call, json_pack("{s:s, s:s}", "name", call->account->display, "role",
+                                account_role_name(call->account->role)));
+}
+
+/* The page is signed out whatever the database says; a session that stays there has an end. */
+void sign_out(struct call *call)
+{
+    struct desk *desk = call->desk;
+    struct account account;
+    enum store_result result;
+
+    if (!call_is_empty(call))
+        return;
+    if (staff_session_account(desk, call->request, &account)) {
+        result = store_begin(desk->store);
+        if (result == STORE_OK)
+            result = store_end(desk->store,
+                               staff_session_end(desk, call->request) == STORE_FAILED
+                                   ? STORE_FAILED
+                                   : staff_journal_own(desk, &account, JOURNAL_SIGN_OUT, NULL));
+        if (result != STORE_OK)
             log_error("a staff session cannot be removed: %s", store_error(desk->store));
         consoles_sign_out(desk, account.id);
-        mem_wipe(token, sizeof token);
     }
-    http_respond(request, &(struct http_response){.status = 204, .fields = EXPIRED_COOKIE});
+    call_done(call, STAFF_COOKIE_GONE);
 }

@@ -3,16 +3,14 @@
  * one that names nothing changes nothing.
  */
 #include "dispatch/matching.h"
+#include "dispatch/participants.h"
+#include "dispatch/presence.h"
 
-/* To each conversation that is open with this agent. */
+/* To each conversation that she is in. */
 static void tell_open(struct dispatch *dispatch, enum effect_type type, const struct agent *agent)
 {
-    LIST_FOREACH_SAFE (node, following, &agent->open) {
-        struct conversation *conversation = CONTAINER_OF(node, struct conversation, link);
-        struct effect effect = matching_effect(type, conversation, agent);
-
-        effects_push(&dispatch->effects, &effect);
-    }
+    LIST_FOREACH_SAFE (node, following, &agent->open)
+        participant_tell(dispatch, type, CONTAINER_OF(node, struct participant, agent_link));
 }
 
 static void cut(struct dispatch *dispatch, struct agent *agent)
@@ -53,11 +51,26 @@ void dispatch_agent_cut(struct dispatch *dispatch, uint64_t now, struct agent_id
     matching_settle(dispatch);
 }
 
+void dispatch_agent_spec(struct dispatch *dispatch, uint64_t now, struct agent_id id,
+                         const struct agent_spec *spec)
+{
+    struct agent *agent;
+
+    CHECK(spec->zones < AGENTS_ZONES);
+    dispatch_begin(dispatch, now);
+    agent = agents_get(&dispatch->agents, id);
+    if (!agent)
+        return;
+    agents_set_spec(&dispatch->agents, agent, spec);
+    matching_settle(dispatch);
+}
+
 void dispatch_agent_lose(struct dispatch *dispatch, struct agent *agent)
 {
+    agents_set_presence(&dispatch->agents, agent, PRESENCE_AWAY);
     matching_withdraw_all(dispatch, agent);
     LIST_FOREACH_SAFE (node, following, &agent->open)
-        matching_requeue(dispatch, CONTAINER_OF(node, struct conversation, link), true);
+        participant_leave(dispatch, CONTAINER_OF(node, struct participant, agent_link));
     agents_remove(&dispatch->agents, agent);
 }
 
@@ -86,17 +99,32 @@ void dispatch_account_leaves(struct dispatch *dispatch, uint64_t now, uint64_t a
 }
 
 void dispatch_agent_presence(struct dispatch *dispatch, uint64_t now, struct agent_id id,
-                             bool available)
+                             enum presence presence)
+{
+    struct agent *agent;
+
+    if (presence == PRESENCE_WRAP_UP) {
+        dispatch_agent_wraps_up(dispatch, now, id, dispatch->options.wrap_up_ms);
+        return;
+    }
+    dispatch_begin(dispatch, now);
+    agent = agents_get(&dispatch->agents, id);
+    if (!agent || agent->presence == presence)
+        return;
+    presence_choose(dispatch, agent, presence);
+    matching_settle(dispatch);
+}
+
+void dispatch_agent_wraps_up(struct dispatch *dispatch, uint64_t now, struct agent_id id,
+                             uint64_t for_ms)
 {
     struct agent *agent;
 
     dispatch_begin(dispatch, now);
     agent = agents_get(&dispatch->agents, id);
-    if (!agent || agent->is_available == available)
+    if (!agent)
         return;
-    agents_set_available(&dispatch->agents, agent, available);
-    if (!available)
-        matching_withdraw_all(dispatch, agent);
+    presence_wrap_up(dispatch, agent, for_ms);
     matching_settle(dispatch);
 }
 
@@ -118,12 +146,17 @@ enum dispatch_result dispatch_agent_takes(struct dispatch *dispatch, uint64_t no
                                           struct conversation_id conversation_id)
 {
     struct conversation *conversation;
+    struct invitation *invitation;
 
     dispatch_begin(dispatch, now);
     conversation = conversation_of(dispatch, id, conversation_id, CONVERSATION_OFFERED);
-    if (!conversation)
+    invitation = invitation_at(dispatch, id, conversation_id);
+    if (!conversation && !invitation)
         return DISPATCH_NOT_OFFERED;
-    matching_open(dispatch, conversation, conversation->agent);
+    if (conversation)
+        matching_open(dispatch, conversation, conversation->agent);
+    else
+        invitation_take(dispatch, invitation);
     matching_settle(dispatch);
     return DISPATCH_OK;
 }

@@ -1,13 +1,14 @@
 /*
  * Invariants: an agent is in the trees of the free exactly while is_free, one tree for each of her
- * languages and the one of any language, all under her set of zones; whatever decides that is
- * changed between unfile() and file(). Conversations belong to conversations.c; the lists of them
- * are kept by conversations_move(), the load by the same.
+ * languages and the one of any language, all under her set of zones, and one for each of her
+ * skills; whatever decides that is changed between unfile() and file(). Her lists, and with them
+ * the load, are kept by conversations.c (offers), invitations.c (rings) and participants.c (open).
  */
 #include "dispatch/agents.h"
 
 #include "base/mem.h"
 #include "dispatch/conversations.h"
+#include "dispatch/participants.h"
 
 static const struct agent *agent_of(const struct tree_node *node)
 {
@@ -31,6 +32,8 @@ void agents_init(struct agents *agents)
         for (uint32_t language = 0; language <= DISPATCH_LANGUAGES; language++)
             agents->free[zones][language].compare = compare;
     }
+    for (uint32_t skill = 0; skill < DISPATCH_SKILLS; skill++)
+        agents->skilled[skill].compare = compare;
 }
 
 void agents_finish(struct agents *agents)
@@ -43,6 +46,7 @@ void agents_finish(struct agents *agents)
     slots_finish(&agents->slots);
     map_finish(&agents->by_account);
     heap_finish(&agents->absences);
+    heap_finish(&agents->wrap_ups);
 }
 
 static bool speaks(const struct agent *agent, uint32_t language)
@@ -50,9 +54,14 @@ static bool speaks(const struct agent *agent, uint32_t language)
     return language == AGENTS_ANY_LANGUAGE || (agent->spec.languages >> language & 1);
 }
 
+static bool is_available(const struct agent *agent)
+{
+    return agent->is_connected && agent->presence == PRESENCE_AVAILABLE;
+}
+
 static void unfile(struct agents *agents, struct agent *agent)
 {
-    if (agent->is_connected && agent->is_available)
+    if (is_available(agent))
         agents->available--;
     if (!agent->is_free)
         return;
@@ -60,12 +69,17 @@ static void unfile(struct agents *agents, struct agent *agent)
         if (speaks(agent, language))
             tree_remove(&agents->free[agent->spec.zones][language], &agent->nodes[language].node);
     }
+    for (uint64_t left = agent->spec.skills; left; left &= left - 1) {
+        int skill = __builtin_ctzll(left);
+
+        tree_remove(&agents->skilled[skill], &agent->skill_nodes[skill].node);
+    }
     agent->is_free = false;
 }
 
 static void file(struct agents *agents, struct agent *agent)
 {
-    if (!agent->is_connected || !agent->is_available)
+    if (!is_available(agent))
         return;
     agents->available++;
     if (agent->load >= agent->spec.capacity)
@@ -73,6 +87,11 @@ static void file(struct agents *agents, struct agent *agent)
     for (uint32_t language = 0; language <= DISPATCH_LANGUAGES; language++) {
         if (speaks(agent, language))
             tree_insert(&agents->free[agent->spec.zones][language], &agent->nodes[language].node);
+    }
+    for (uint64_t left = agent->spec.skills; left; left &= left - 1) {
+        int skill = __builtin_ctzll(left);
+
+        tree_insert(&agents->skilled[skill], &agent->skill_nodes[skill].node);
     }
     agent->is_free = true;
 }
@@ -84,10 +103,13 @@ struct agent *agents_add(struct agents *agents, uint64_t account)
     agent->spec.account = account;
     agent->id.id = slots_put(&agents->slots, agent);
     list_init(&agent->offers);
+    list_init(&agent->rings);
     list_init(&agent->open);
     list_init(&agent->link);
     for (uint32_t language = 0; language <= DISPATCH_LANGUAGES; language++)
         agent->nodes[language].agent = agent;
+    for (uint32_t skill = 0; skill < DISPATCH_SKILLS; skill++)
+        agent->skill_nodes[skill].agent = agent;
     map_set(&agents->by_account, &agent->spec.account, agent);
     return agent;
 }
@@ -114,6 +136,7 @@ void agents_remove(struct agents *agents, struct agent *agent)
     CHECK(agent->load == 0);
     unfile(agents, agent);
     heap_remove(&agents->absences, &agent->absence);
+    heap_remove(&agents->wrap_ups, &agent->wrap_up);
     map_remove(&agents->by_account, &agent->spec.account);
     agent->is_connected = false;
     agent->is_gone = true;
@@ -149,12 +172,22 @@ void agents_disconnect(struct agents *agents, struct agent *agent, uint64_t unti
     heap_set(&agents->absences, &agent->absence, until);
 }
 
-void agents_set_available(struct agents *agents, struct agent *agent, bool is_available)
+void agents_set_spec(struct agents *agents, struct agent *agent, const struct agent_spec *spec)
+{
+    CHECK(agent->spec.account == spec->account);
+    unfile(agents, agent);
+    agent->spec = *spec;
+    file(agents, agent);
+}
+
+void agents_set_presence(struct agents *agents, struct agent *agent, enum presence presence)
 {
     unfile(agents, agent);
-    agent->is_available = is_available;
+    agent->presence = presence;
     agent->idle_turn = agents->next_turn++;
     file(agents, agent);
+    if (presence != PRESENCE_WRAP_UP)
+        heap_remove(&agents->wrap_ups, &agent->wrap_up);
 }
 
 void agents_load(struct agents *agents, struct agent *agent)
@@ -211,6 +244,33 @@ struct agent *agents_longest_idle(const struct agents *agents,
         if (binding.zone && !zones_fit(zones, conversation->zones))
             continue;
         first = tree_first(&agents->free[zones][language]);
+        if (first && (!longest || compare(first, longest) < 0))
+            longest = first;
+    }
+    return longest ? CONTAINER_OF(longest, struct agent_node, node)->agent : NULL;
+}
+
+/* At most DISPATCH_SLOTS are passed over. */
+static struct tree_node *first_outside(const struct tree *tree,
+                                       const struct conversation *conversation)
+{
+    struct tree_node *node = tree_first(tree);
+
+    while (node && participants_find(conversation, agent_of(node)))
+        node = tree_next(node);
+    return node;
+}
+
+struct agent *agents_longest_idle_fit(const struct agents *agents, struct target to,
+                                      const struct conversation *conversation)
+{
+    struct tree_node *longest = NULL;
+
+    if (to.kind == TARGET_SKILL)
+        longest = first_outside(&agents->skilled[to.value], conversation);
+    for (uint32_t zones = 0; to.kind == TARGET_LANGUAGE && zones < AGENTS_ZONES; zones++) {
+        struct tree_node *first = first_outside(&agents->free[zones][to.value], conversation);
+
         if (first && (!longest || compare(first, longest) < 0))
             longest = first;
     }

@@ -4,8 +4,8 @@
  * free (connected, available, capacity left) stand in trees by what they can do, longest idle
  * first.
  *
- * Idle since: the latest of becoming available or connected, being offered or given a conversation,
- * and one of hers being over.
+ * Idle since: the latest of a change of presence, connecting, being offered or given a
+ * conversation, and one of hers being over.
  */
 #ifndef HAVRE_DISPATCH_AGENTS_H
 #define HAVRE_DISPATCH_AGENTS_H
@@ -26,32 +26,39 @@
 
 struct conversation;
 
+struct agent_node {
+    struct tree_node node; // agents.free or agents.skilled
+    struct agent *agent;
+};
+
 struct agent {
     struct agent_id id;
     struct agent_spec spec;
-    struct list offers; /* conversations that ring */
-    struct list open;   /* conversations */
-    uint32_t load;      /* the length of both lists; capacity may be less after a restart */
-    bool has_joined;    /* since this dispatcher was created */
+    struct list offers;     /* conversations that ring */
+    struct list rings;      /* struct invitation.link: those that ring here */
+    struct list open;       /* struct participant.agent_link */
+    uint32_t load;          /* the length of all three; capacity may be less */
+    enum presence presence; /* kept while her line is cut */
+    bool has_joined;        /* since this dispatcher was created */
     bool is_connected;
-    bool is_available; /* what she chose; kept while her line is cut */
     bool is_gone;
-    bool is_free;             /* in agents.free */
+    bool is_free;             /* in agents.free and agents.skilled */
     uint64_t idle_turn;       /* lower is longer idle */
     struct list link;         // agents.gone
     struct heap_node absence; // agents.absences while not connected
-    struct agent_node {
-        struct tree_node node; // agents.free
-        struct agent *agent;
-    } nodes[DISPATCH_LANGUAGES + 1];
+    struct heap_node wrap_up; // agents.wrap_ups while in wrap-up
+    struct agent_node nodes[DISPATCH_LANGUAGES + 1];
+    struct agent_node skill_nodes[DISPATCH_SKILLS];
 };
 
 struct agents {
     struct slots slots;
     struct map by_account; /* without those gone */
     struct heap absences;
+    struct heap wrap_ups;
     struct list gone; /* until the next event */
     struct tree free[AGENTS_ZONES][DISPATCH_LANGUAGES + 1];
+    struct tree skilled[DISPATCH_SKILLS]; /* the same agents once more */
     uint64_t next_turn;
     uint32_t available; /* connected and available */
 };
@@ -77,7 +84,9 @@ void agents_reclaim(struct agents *agents);
 
 void agents_connect(struct agents *agents, struct agent *agent, const struct agent_spec *spec);
 void agents_disconnect(struct agents *agents, struct agent *agent, uint64_t until);
-void agents_set_available(struct agents *agents, struct agent *agent, bool is_available);
+/* The account is the same. */
+void agents_set_spec(struct agents *agents, struct agent *agent, const struct agent_spec *spec);
+void agents_set_presence(struct agents *agents, struct agent *agent, enum presence presence);
 /* One conversation more, offered or open. */
 void agents_load(struct agents *agents, struct agent *agent);
 /* One less; `is_idle_anew` when it was open. */
@@ -90,5 +99,9 @@ uint32_t agents_count_free(const struct agents *agents);
 struct agent *agents_longest_idle(const struct agents *agents,
                                   const struct conversation *conversation,
                                   struct agents_binding binding);
+/* Of those free who have the skill or language of `to` and no part in `conversation`; NULL when
+ * there is none. */
+struct agent *agents_longest_idle_fit(const struct agents *agents, struct target to,
+                                      const struct conversation *conversation);
 
 #endif

@@ -2,11 +2,13 @@
  * Invariants: enter() and leave() mirror each other, state for state, so a conversation is in the
  * lists, trees and heaps of its state and in no other; `waited` runs while it waits or is offered
  * and stands still while it is open. Owns the conversations; frees a closed one only when the next
- * event begins.
+ * event begins. Who else is in an open one is kept by participants.c.
  */
 #include "dispatch/conversations.h"
 
 #include "base/mem.h"
+#include "dispatch/invitations.h"
+#include "dispatch/participants.h"
 #include "dispatch/state.h"
 
 #include <string.h>
@@ -23,8 +25,11 @@ void conversations_finish(struct conversations *conversations)
     struct conversation *conversation;
     uint32_t index = 0;
 
-    while ((conversation = slots_next(&conversations->slots, &index)))
+    while ((conversation = slots_next(&conversations->slots, &index))) {
+        participants_finish(conversation);
+        mem_free(conversation->invitation);
         mem_free(conversation);
+    }
     slots_finish(&conversations->slots);
     map_finish(&conversations->by_key);
     heap_finish(&conversations->rings);
@@ -64,8 +69,6 @@ static void enter(struct dispatch *dispatch, struct conversation *conversation)
         conversation->waited_ms = (uint64_t)((int64_t)dispatch->now - conversation->since);
         conversation->front = false;
         conversations->open++;
-        list_append(&agent->open, &conversation->link);
-        agents_load(&dispatch->agents, agent);
         break;
     }
 }
@@ -87,14 +90,15 @@ static void leave(struct dispatch *dispatch, struct conversation *conversation)
     case CONVERSATION_OPEN:
         conversation->since = instant_before(dispatch->now, conversation->waited_ms);
         conversations->open--;
-        list_remove(&conversation->link);
-        agents_unload(&dispatch->agents, conversation->agent, true);
+        participants_remove_all(dispatch, conversation);
         break;
     }
 }
 
+static const struct seat FIRST_SEAT = {.slot = 1, .part = PART_HOLDER};
+
 struct conversation *conversations_add(struct dispatch *dispatch, const struct arrival *arrival,
-                                       struct agent *agent)
+                                       struct agent *holder, const struct seat *seat)
 {
     struct conversation *conversation = mem_alloc(sizeof(*conversation));
 
@@ -104,12 +108,15 @@ struct conversation *conversations_add(struct dispatch *dispatch, const struct a
     conversation->language = arrival->language;
     conversation->since = instant_before(dispatch->now, arrival->waited_ms);
     conversation->front = arrival->front;
-    conversation->state = agent ? CONVERSATION_OPEN : CONVERSATION_WAITING;
-    conversation->agent = agent;
+    conversation->state = holder ? CONVERSATION_OPEN : CONVERSATION_WAITING;
+    conversation->agent = holder;
     conversation->id.id = slots_put(&dispatch->conversations.slots, conversation);
     list_init(&conversation->link);
+    list_init(&conversation->seats);
     map_set(&dispatch->conversations.by_key, conversation->key, conversation);
     enter(dispatch, conversation);
+    if (holder)
+        participants_add(dispatch, conversation, holder, seat);
     return conversation;
 }
 
@@ -123,11 +130,13 @@ struct conversation *conversations_get(const struct dispatch *dispatch, struct c
 void conversations_move(struct dispatch *dispatch, struct conversation *conversation,
                         enum conversation_state state, struct agent *agent)
 {
-    CHECK(!conversation->is_closed);
+    CHECK(!conversation->is_closed && !conversation->invitation);
     leave(dispatch, conversation);
     conversation->state = state;
     conversation->agent = agent;
     enter(dispatch, conversation);
+    if (state == CONVERSATION_OPEN)
+        participants_add(dispatch, conversation, agent, &FIRST_SEAT);
 }
 
 void conversations_set_cut(struct dispatch *dispatch, struct conversation *conversation,
@@ -162,6 +171,8 @@ void conversations_close(struct dispatch *dispatch, struct conversation *convers
 
     if (conversation->state == CONVERSATION_OPEN)
         effect.agent = agents_id(conversation->agent);
+    if (conversation->invitation)
+        invitation_drop(dispatch, conversation->invitation);
     effects_push(&dispatch->effects, &effect);
     leave(dispatch, conversation);
     if (conversation->is_cut)

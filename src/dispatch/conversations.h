@@ -1,7 +1,7 @@
 /*
  * Every conversation from arrival to end. Its state is where it stands: in the queue (waiting), in
- * the queue and in the list of one agent's offers (offered), or in the list of one agent's open
- * ones (open). conversations_move() is the only function that changes it.
+ * the queue and in the list of one agent's offers (offered), or with a list of who is in it (open,
+ * participants.h). conversations_move() is the only function that changes it.
  */
 #ifndef HAVRE_DISPATCH_CONVERSATIONS_H
 #define HAVRE_DISPATCH_CONVERSATIONS_H
@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 struct agent;
+struct invitation;
 
 struct conversation {
     /* Side by side, because a walk through a tree of a million looks at nothing else. */
@@ -26,8 +27,11 @@ struct conversation {
     struct tree_node rank;  // queue.order, while in a line
     uint8_t key[CONVERSATION_KEY_LEN];
     struct conversation_id id;
-    struct agent *agent;    /* it is offered to or open with; NULL while waiting */
-    struct list link;       // agent.offers, agent.open or conversations.closed
+    struct agent *agent; /* it is offered to, or its holder; NULL while waiting */
+    struct list link;    // agent.offers or conversations.closed
+    struct list seats;   /* struct participant.link, longest-standing first; empty unless open */
+    struct invitation *invitation; /* that is open; NULL: none. Only while open */
+    uint32_t asks;                 /* how many there were */
     struct heap_node timer; // conversations.rings while offered, conversations.cuts while cut
     uint64_t waited_ms;     /* while open: what it was when the waiting ended */
     uint64_t cut_at;        /* while cut */
@@ -51,13 +55,15 @@ struct conversations {
 
 void conversations_init(struct conversations *conversations);
 void conversations_finish(struct conversations *conversations);
-/* In the queue, or open with `agent` when that is not NULL. The key is in no other. */
+/* In the queue, or open and held by `holder`, in `seat`, when that is not NULL. The key is in no
+ * other. */
 struct conversation *conversations_add(struct dispatch *dispatch, const struct arrival *arrival,
-                                       struct agent *agent);
+                                       struct agent *holder, const struct seat *seat);
 /* NULL when it is gone or closed. */
 struct conversation *conversations_get(const struct dispatch *dispatch, struct conversation_id id);
-/* `agent` is NULL for CONVERSATION_WAITING. The caller may have set `front` before, unless it was
- * waiting; being open clears it. */
+/* `agent` is NULL for CONVERSATION_WAITING, and the holder, in slot 1, for CONVERSATION_OPEN. The
+ * caller may have set `front` before, unless it was waiting; being open clears it. Who was in it is
+ * no longer; no invitation is open. */
 void conversations_move(struct dispatch *dispatch, struct conversation *conversation,
                         enum conversation_state state, struct agent *agent);
 /* Not while it is offered. */

@@ -1,12 +1,14 @@
 /*
  * The dispatcher as a whole: its life, the passing of time, and what can be asked of it. The events
- * themselves are in visitor_events.c and agent_events.c. Pure: everything follows from the options
- * and the events with their times, so a sequence of events can be played again.
+ * themselves are in visitor_events.c, agent_events.c and company_events.c. Pure: everything follows
+ * from the options and the events with their times, so a sequence of events can be played again.
  */
 #include "dispatch/dispatch.h"
 
 #include "base/mem.h"
 #include "dispatch/matching.h"
+#include "dispatch/participants.h"
+#include "dispatch/presence.h"
 
 struct dispatch *dispatch_create(const struct dispatch_options *options, uint64_t now)
 {
@@ -21,6 +23,7 @@ struct dispatch *dispatch_create(const struct dispatch_options *options, uint64_
     queue_init(&dispatch->queue);
     conversations_init(&dispatch->conversations);
     agents_init(&dispatch->agents);
+    invitations_init(&dispatch->invitations);
     return dispatch;
 }
 
@@ -30,6 +33,7 @@ void dispatch_destroy(struct dispatch *dispatch)
         return;
     conversations_finish(&dispatch->conversations);
     agents_finish(&dispatch->agents);
+    invitations_finish(&dispatch->invitations);
     effects_finish(&dispatch->effects);
     mem_free(dispatch);
 }
@@ -52,22 +56,17 @@ static struct heap_node *first_due(const struct heap *heap, uint64_t now)
     return first && first->due <= now ? first : NULL;
 }
 
-/* Whoever lets one offer ring out is not there: nothing else is offered to her either. */
-static void miss(struct dispatch *dispatch, struct agent *agent)
-{
-    agents_set_available(&dispatch->agents, agent, false);
-    matching_withdraw_all(dispatch, agent);
-    effects_push(&dispatch->effects,
-                 &(struct effect){.type = EFFECT_MISSED, .agent = agents_id(agent)});
-}
-
 void dispatch_tick(struct dispatch *dispatch, uint64_t now)
 {
     struct heap_node *due;
 
     dispatch_begin(dispatch, now);
     while ((due = first_due(&dispatch->conversations.rings, now)))
-        miss(dispatch, CONTAINER_OF(due, struct conversation, timer)->agent);
+        presence_miss(dispatch, CONTAINER_OF(due, struct conversation, timer)->agent);
+    while ((due = first_due(&dispatch->invitations.rings, now)))
+        invitation_ring_out(dispatch, CONTAINER_OF(due, struct invitation, timer));
+    while ((due = first_due(&dispatch->agents.wrap_ups, now)))
+        presence_wrap_up_over(dispatch, CONTAINER_OF(due, struct agent, wrap_up));
     while ((due = first_due(&dispatch->conversations.cuts, now)))
         conversations_close(dispatch, CONTAINER_OF(due, struct conversation, timer), END_LOST);
     while ((due = first_due(&dispatch->agents.absences, now)))
@@ -88,6 +87,8 @@ uint64_t dispatch_due(const struct dispatch *dispatch)
 
     due = earlier(due, &dispatch->conversations.rings);
     due = earlier(due, &dispatch->conversations.cuts);
+    due = earlier(due, &dispatch->invitations.rings);
+    due = earlier(due, &dispatch->agents.wrap_ups);
     return earlier(due, &dispatch->agents.absences);
 }
 
@@ -145,11 +146,54 @@ bool dispatch_place(const struct dispatch *dispatch, uint64_t now, struct conver
     return true;
 }
 
-bool dispatch_agent_is_available(const struct dispatch *dispatch, struct agent_id id)
+bool dispatch_staff(const struct dispatch *dispatch, struct conversation_id id,
+                    struct staff *ret_staff)
+{
+    const struct conversation *conversation = slots_get(&dispatch->conversations.slots, id.id);
+
+    if (!conversation)
+        return false;
+    *ret_staff = (struct staff){.asks = conversation->asks};
+    LIST_FOREACH_SAFE (node, following, &conversation->seats)
+        ret_staff->seats[ret_staff->count++] =
+            participant_seat(CONTAINER_OF(node, struct participant, link));
+    if (conversation->invitation)
+        ret_staff->question = invitation_question(conversation->invitation);
+    return true;
+}
+
+static uint32_t count(const struct list *list)
+{
+    uint32_t count = 0;
+
+    LIST_FOREACH_SAFE (node, following, list)
+        count++;
+    return count;
+}
+
+bool dispatch_agent(const struct dispatch *dispatch, uint64_t now, struct agent_id id,
+                    struct agent_view *ret_view)
 {
     const struct agent *agent = agents_get(&dispatch->agents, id);
 
-    return agent && agent->is_available;
+    if (!agent)
+        return false;
+    *ret_view = (struct agent_view){
+        .presence = agent->presence,
+        .open = count(&agent->open),
+        .is_connected = agent->is_connected,
+    };
+    if (agent->presence == PRESENCE_WRAP_UP && agent->wrap_up.due > now)
+        ret_view->wrap_up_ms = agent->wrap_up.due - now;
+    return true;
+}
+
+void dispatch_set_options(struct dispatch *dispatch, uint64_t now,
+                          const struct dispatch_options *options)
+{
+    dispatch_begin(dispatch, now);
+    dispatch->options = *options;
+    matching_settle(dispatch);
 }
 
 void dispatch_summary(const struct dispatch *dispatch, uint64_t now,

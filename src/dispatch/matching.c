@@ -2,12 +2,15 @@
  * The rule: of those waiting whom some free agent fits, the first in the order of the queue goes to
  * the longest-idle of these agents; again, until no such pair is left. What overflow no longer asks
  * of an agent is still preferred: one who has the zone and the language comes before one who has
- * only one of them, however long either was idle.
+ * only one of them, however long either was idle. Invitations that the visitor agreed to come
+ * before all of them.
  *
  * Only the heads of the queue's lines are looked at (queue.h says why that is enough), and none
  * while no agent is free, so an event costs O(lines * log n) at most.
  */
 #include "dispatch/matching.h"
+
+#include "dispatch/participants.h"
 
 struct effect matching_effect(enum effect_type type, const struct conversation *conversation,
                               const struct agent *agent)
@@ -70,13 +73,9 @@ static void offer(struct dispatch *dispatch, struct conversation *conversation, 
 void matching_open(struct dispatch *dispatch, struct conversation *conversation,
                    struct agent *agent)
 {
-    struct effect effect = matching_effect(EFFECT_MATCHED, conversation, agent);
-
-    effect.stretch_zone = !agents_has_zone(agent, conversation);
-    effect.stretch_language = !agents_has_language(agent, conversation);
     conversations_move(dispatch, conversation, CONVERSATION_OPEN, agent);
     estimate_note(&dispatch->takes, dispatch->now);
-    effects_push(&dispatch->effects, &effect);
+    participant_tell_matched(dispatch, participants_find(conversation, agent));
 }
 
 /* The first in the order of the queue whom a free agent fits, or NULL, and then *ret_due is when
@@ -116,6 +115,7 @@ void matching_settle(struct dispatch *dispatch)
         dispatch->is_collecting = false;
     if (dispatch->is_collecting)
         return;
+    invitations_seek(dispatch);
     while ((first = first_to_match(dispatch, &dispatch->overflow_due))) {
         uint64_t waited = conversations_waited(first, dispatch->now);
         struct agent *agent = agent_for(dispatch, first, waited);
@@ -133,6 +133,8 @@ void matching_requeue(struct dispatch *dispatch, struct conversation *conversati
     struct effect effect = matching_effect(EFFECT_QUEUED, conversation, NULL);
 
     CHECK(conversation->state != CONVERSATION_WAITING);
+    if (conversation->invitation)
+        invitation_over(dispatch, conversation->invitation, INVITATION_WITHDRAWN);
     if (at_the_front)
         conversation->front = true;
     conversations_move(dispatch, conversation, CONVERSATION_WAITING, NULL);
@@ -149,5 +151,11 @@ void matching_withdraw_all(struct dispatch *dispatch, struct agent *agent)
 
         effects_push(&dispatch->effects, &effect);
         matching_requeue(dispatch, conversation, true);
+    }
+    LIST_FOREACH_SAFE (node, following, &agent->rings) {
+        struct invitation *invitation = CONTAINER_OF(node, struct invitation, link);
+
+        if (!invitation_may_ring(invitation, agent))
+            invitation_stop_ringing(dispatch, invitation);
     }
 }

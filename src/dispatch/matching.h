@@ -13,7 +13,7 @@ void matching_settle(struct dispatch *dispatch);
 /* An offer, or an open conversation, goes back to the queue. */
 void matching_requeue(struct dispatch *dispatch, struct conversation *conversation,
                       bool at_the_front);
-/* All that rings at this agent's. */
+/* All that rings at this agent's and may not, now that she is as she is. */
 void matching_withdraw_all(struct dispatch *dispatch, struct agent *agent);
 /* The agent has it now. */
 void matching_open(struct dispatch *dispatch, struct conversation *conversation,

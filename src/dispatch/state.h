@@ -7,6 +7,7 @@
 #include "dispatch/dispatch.h"
 #include "dispatch/effects.h"
 #include "dispatch/estimate.h"
+#include "dispatch/invitations.h"
 #include "dispatch/queue.h"
 
 /* Keeps differences of instants and waits within int64_t. */
@@ -21,13 +22,15 @@ struct dispatch {
     struct queue queue;
     struct conversations conversations;
     struct agents agents;
+    struct invitations invitations;
     struct estimate takes;
     struct effects effects;
 };
 
 /* Every event begins with it: the time, and what the event before left to be reclaimed. */
 void dispatch_begin(struct dispatch *dispatch, uint64_t now);
-/* For good: what was offered to or open with this agent goes to the front of the queue. */
+/* For good: she leaves all that she is in; what nobody else holds goes to the front of the queue.
+ */
 void dispatch_agent_lose(struct dispatch *dispatch, struct agent *agent);
 
 static inline uint64_t state_after(uint64_t now, uint64_t ms)

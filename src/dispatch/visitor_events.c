@@ -3,6 +3,7 @@
  * matching_settle(); one that names nothing changes nothing.
  */
 #include "dispatch/matching.h"
+#include "dispatch/participants.h"
 
 static void tell(struct dispatch *dispatch, enum effect_type type,
                  const struct conversation *conversation)
@@ -28,22 +29,18 @@ enum dispatch_result dispatch_visitor_arrives(struct dispatch *dispatch, uint64_
         return DISPATCH_TAKEN;
     if (dispatch->queue.count >= dispatch->options.room)
         return DISPATCH_FULL;
-    conversation = conversations_add(dispatch, arrival, NULL);
+    conversation = conversations_add(dispatch, arrival, NULL, NULL);
     tell(dispatch, EFFECT_QUEUED, conversation);
     *ret_conversation = conversation->id;
     matching_settle(dispatch);
     return DISPATCH_OK;
 }
 
-/* The agent of a ticket; when she has yet to join she counts as cut from now on, so that her
+/* One of a ticket; when she has yet to join she counts as cut from now on, so that her
  * conversations wait for her as after any cut. */
 static struct agent *agent_of_account(struct dispatch *dispatch, uint64_t account)
 {
-    struct agent *agent;
-
-    if (!account)
-        return NULL;
-    agent = agents_find(&dispatch->agents, account);
+    struct agent *agent = agents_find(&dispatch->agents, account);
     if (!agent) {
         agent = agents_add(&dispatch->agents, account);
         agents_disconnect(&dispatch->agents, agent,
@@ -52,22 +49,56 @@ static struct agent *agent_of_account(struct dispatch *dispatch, uint64_t accoun
     return agent;
 }
 
+static const struct seat *holder_of(const struct staff *staff)
+{
+    for (size_t i = 0; i < staff->count; i++) {
+        if (staff->seats[i].part == PART_HOLDER)
+            return &staff->seats[i];
+    }
+    return NULL;
+}
+
+/* The order of the seats is that of standing, whoever holds it. */
+static struct conversation *add_open(struct dispatch *dispatch, const struct arrival *arrival,
+                                     const struct staff *staff, const struct seat *holder)
+{
+    struct agent *agent = agent_of_account(dispatch, holder->account);
+    struct conversation *conversation = conversations_add(dispatch, arrival, agent, holder);
+
+    for (size_t i = 0; i < staff->count; i++) {
+        const struct seat *seat = &staff->seats[i];
+        struct participant *participant;
+
+        agent = agent_of_account(dispatch, seat->account);
+        participant = seat == holder ? participants_find(conversation, agent)
+                                     : participants_add(dispatch, conversation, agent, seat);
+        list_remove(&participant->link);
+        list_append(&conversation->seats, &participant->link);
+        participant_tell(dispatch, agent->is_connected ? EFFECT_AGENT_BACK : EFFECT_AGENT_CUT,
+                         participant);
+    }
+    conversation->asks = staff->asks;
+    invitation_restore(dispatch, conversation, &staff->question);
+    return conversation;
+}
+
 enum dispatch_result dispatch_visitor_returns(struct dispatch *dispatch, uint64_t now,
-                                              const struct arrival *arrival, uint64_t account,
+                                              const struct arrival *arrival,
+                                              const struct staff *staff,
                                               struct conversation_id *ret_conversation)
 {
+    const struct seat *holder = holder_of(staff);
     struct conversation *conversation;
-    struct agent *agent;
 
     dispatch_begin(dispatch, now);
     if (is_taken(dispatch, arrival->key))
         return DISPATCH_TAKEN;
-    agent = agent_of_account(dispatch, account);
-    conversation = conversations_add(dispatch, arrival, agent);
-    if (!agent)
+    if (holder) {
+        conversation = add_open(dispatch, arrival, staff, holder);
+    } else {
+        conversation = conversations_add(dispatch, arrival, NULL, NULL);
         tell(dispatch, EFFECT_QUEUED, conversation);
-    else
-        tell(dispatch, agent->is_connected ? EFFECT_AGENT_BACK : EFFECT_AGENT_CUT, conversation);
+    }
     *ret_conversation = conversation->id;
     matching_settle(dispatch);
     return DISPATCH_OK;

@@ -11,13 +11,9 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "guard/address.h"
 
 #include <sodium.h>
-#include <string.h>
-
-#define KEY_LIFE_MS (60 * 60 * 1000)
-#define IP_LEN 16
-#define IPV6_NET_LEN 8 /* a /64 is what one subscriber has */
 
 struct bucket {
     struct list link; // limits.seen
@@ -31,10 +27,8 @@ struct limits {
     struct list seen; // struct bucket.link; the least recently seen one is first
     uint64_t key_since;
     bool has_key;
-    uint8_t key[crypto_shorthash_KEYBYTES];
+    uint8_t key[ADDRESS_KEY_LEN];
 };
-
-_Static_assert(sizeof(uint64_t) == crypto_shorthash_BYTES, "the output of SipHash-2-4");
 
 struct limits *limits_create(const struct limits_options *options)
 {
@@ -75,7 +69,7 @@ void limits_destroy(struct limits *limits)
  * costs what it forgets, not what there is. */
 void limits_sweep(struct limits *limits, uint64_t now)
 {
-    if (limits->has_key && now - limits->key_since >= KEY_LIFE_MS) {
+    if (limits->has_key && now - limits->key_since >= ADDRESS_KEY_LIFE_MS) {
         forget_all(limits);
         mem_wipe(limits->key, sizeof limits->key);
         limits->has_key = false;
@@ -96,26 +90,6 @@ static void ensure_key(struct limits *limits, uint64_t now)
     randombytes_buf(limits->key, sizeof limits->key);
     limits->has_key = true;
     limits->key_since = now;
-}
-
-static bool is_unknown(const uint8_t *ip)
-{
-    return sodium_is_zero(ip, IP_LEN);
-}
-
-static uint64_t hash_of(const struct limits *limits, const uint8_t *ip)
-{
-    static const uint8_t IPV4_MAPPED[12] = {[10] = 0xff, [11] = 0xff};
-    uint8_t net[IP_LEN] = {0};
-    uint64_t hash;
-
-    if (memcmp(ip, IPV4_MAPPED, sizeof IPV4_MAPPED) == 0)
-        memcpy(net, ip, sizeof net);
-    else
-        memcpy(net, ip, IPV6_NET_LEN);
-    crypto_shorthash((unsigned char *)&hash, net, sizeof net, limits->key);
-    mem_wipe(net, sizeof net);
-    return hash;
 }
 
 /* The bucket of this address, which is made when there is none, as the one seen last. */
@@ -143,11 +117,11 @@ bool limits_take(struct limits *limits, const uint8_t ip[static 16], uint64_t no
     struct bucket *bucket;
     uint64_t from;
 
-    if (is_unknown(ip))
+    if (address_is_unknown(ip))
         return true;
     limits_sweep(limits, now);
     ensure_key(limits, now);
-    bucket = see(limits, hash_of(limits, ip), now);
+    bucket = see(limits, address_hash(limits->key, ip), now);
     from = bucket->full_at > now ? bucket->full_at : now;
     if (from + refill_ms - now > limits->options.burst * refill_ms)
         return false;
@@ -161,9 +135,9 @@ void limits_give_back(struct limits *limits, const uint8_t ip[static 16], uint64
     uint64_t hash;
 
     limits_sweep(limits, now);
-    if (is_unknown(ip) || !limits->has_key)
+    if (address_is_unknown(ip) || !limits->has_key)
         return;
-    hash = hash_of(limits, ip);
+    hash = address_hash(limits->key, ip);
     bucket = map_get(&limits->by_hash, &hash);
     if (!bucket)
         return;

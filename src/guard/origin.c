@@ -65,6 +65,16 @@ bool origin_allows(const struct origin_policy *policy, struct str origin, struct
            !memcmp(origin.at + scheme_len, host.at, host.len);
 }
 
+struct str origin_domain(struct str host)
+{
+    size_t len = host.len;
+
+    /* In brackets stand colons too, and behind them no digits alone. */
+    while (len && host.at[len - 1] >= '0' && host.at[len - 1] <= '9')
+        len--;
+    return len && host.at[len - 1] == ':' ? (struct str){host.at, len - 1} : host;
+}
+
 void origin_append_live_source(const struct origin_policy *policy, struct str host, struct buf *buf)
 {
     bool is_secure = has_origin(policy) && !strncmp(policy->origin, "https://", 8);

@@ -24,6 +24,9 @@ struct origin_policy {
 bool origin_allows_host(const struct origin_policy *policy, struct str host);
 /* Whether Origin is the page that Host (which is allowed) serves. An absent one is not. */
 bool origin_allows(const struct origin_policy *policy, struct str origin, struct str host);
+/* The name in `host` (which is allowed) without its port: a passkey's relying party (WebAuthn level
+ * 2 section 5.1.2). */
+struct str origin_domain(struct str host);
 /* Appends the source of the live connection for connect-src: wss://host or ws://host. `host` is
  * allowed. */
 void origin_append_live_source(const struct origin_policy *policy, struct str host,

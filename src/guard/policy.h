@@ -13,11 +13,14 @@
 /* Header fields of every answer, each with CRLF. None of them makes the browser write something
  * down (no cookie, Alt-Svc, NEL, Report-To, Clear-Site-Data: docs/threat-model.md). */
 extern const char POLICY_FIELDS[];
+/* The same for staff, whose page may use passkeys. */
+extern const char POLICY_STAFF_FIELDS[];
 
 struct page_policy {
-    const char *script; /* source of its one script, 'sha256-…' (CSP Level 3 section 2.3.1) */
+    const char *script; /* source of its scripts, 'sha256-…' for each (CSP Level 3 section 2.3.1) */
     const char *style;
-    bool has_worker; /* made from a blob by the script itself */
+    const char *framed_style; /* of a page that it draws in a frame of its own; NULL: none */
+    bool has_worker;          /* it makes one from a text */
 };
 
 /* Appends the header fields of a page, zero-terminated. `host` is allowed by `origin`. */

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "net/asset_data.h"
 
 #include <string.h>
 
@@ -42,14 +43,28 @@ static void handle_up(struct link *bus, void *owner)
     list_init(&desk->paused);
     list_append(&lobby->desks, &desk->link);
     log_info("a desk is here");
+    if (!link_has_our_mark(bus))
+        log_warn("its pages are of another build than ours: the page that is served stays as it "
+                 "is. Run both from the same build");
 }
 
-static bool take_page(struct lobby *lobby, const uint8_t *body, size_t len)
+/* A page of another build would come under our policy, which names another script: browsers would
+ * run nothing of it. */
+static bool take_page(struct desk_link *desk, const struct bus_message *message)
 {
-    if (body[0] >= PAGE_ENCODINGS)
+    return !link_has_our_mark(desk->bus) || page_set_take(&desk->staged, message);
+}
+
+static bool take_languages(struct lobby *lobby, struct desk_link *desk,
+                           const struct bus_message *message)
+{
+    if (!link_has_our_mark(desk->bus))
+        return true;
+    if (!page_set_is_whole(&desk->staged, message))
         return false;
-    buf_clear(&lobby->page[body[0]]);
-    buf_append(&lobby->page[body[0]], body + 1, len - 1);
+    page_set_release(&lobby->pages);
+    lobby->pages = desk->staged;
+    desk->staged = (struct page_set){0};
     return true;
 }
 
@@ -67,6 +82,8 @@ static bool handle_session_message(struct lobby *lobby, const struct desk_link *
         session_notice(session, message->body, message->len);
     else if (message->type == BUS_ENVELOPE)
         session_envelope(session, message->body, message->len);
+    else if (message->type == BUS_BAN)
+        session_ban(session);
     else
         session_end(session);
     return true;
@@ -79,7 +96,9 @@ static bool handle_message(struct link *bus, void *owner, const struct bus_messa
 
     switch (message->type) {
     case BUS_PAGE:
-        return take_page(lobby, message->body, message->len);
+        return take_page(desk, message);
+    case BUS_LANGUAGES:
+        return take_languages(lobby, desk, message);
     case BUS_READY:
         desk->is_ready = true;
         return true;
@@ -113,6 +132,7 @@ static void handle_down(struct link *bus, void *owner, const char *why)
             session_send_away(session);
     }
     list_remove(&desk->link);
+    page_set_release(&desk->staged);
     mem_free(desk);
     log_warn("a desk is gone: %s", why);
 }
@@ -129,6 +149,7 @@ int desks_listen(struct lobby *lobby)
     const struct bus_local_options options = {
         .path = lobby->options->bus_path,
         .peer_uid = lobby->options->peer_uid,
+        .mark = asset_mark,
         .ops = &OPS,
         .owner = lobby,
     };

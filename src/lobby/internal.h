@@ -10,13 +10,13 @@
 #include "base/slots.h"
 #include "bus/link.h"
 #include "bus/local.h"
+#include "bus/pages.h"
+#include "guard/bans.h"
 #include "lobby/lobby.h"
 #include "lobby/work.h"
 #include "net/loop.h"
 
 #include <uv.h>
-
-#define PAGE_ENCODINGS 3
 
 struct lobby {
     const struct lobby_options *options;
@@ -29,8 +29,9 @@ struct lobby {
     struct list workers;   /* struct session.link: were given a task, oldest first */
     struct list visitors;  /* struct session.link: the others */
     struct limits *conversations;
+    struct bans *bans;
     uv_timer_t sweep;
-    struct buf page[PAGE_ENCODINGS]; /* by enum bus_encoding; empty: the built-in one */
+    struct page_set pages; /* of the house; empty: the built-in ones are served */
     bool is_stopping;
 };
 
@@ -40,6 +41,7 @@ struct desk_link {
     struct list paused; // struct session.paused_link: waiting for the bus to drain
     struct lobby *lobby;
     struct link *bus;
+    struct page_set staged; /* what came since the last list of languages */
     bool is_ready;
 };
 
@@ -51,8 +53,9 @@ struct session {
     struct lobby *lobby;
     struct desk_link *desk; /* NULL before hello and once the conversation has left the bus */
     struct slot_id id;      /* in lobby.sessions, while desk is set */
-    struct peer peer;
-    uint64_t since_ms; /* in its list */
+    struct peer peer;       /* until the hello */
+    struct ban_mark mark;   /* of it, from then on */
+    uint64_t since_ms;      /* in its list */
     uint8_t salt[WORK_SALT_LEN];
     bool has_task;
     bool is_closing; /* we closed it */
@@ -67,6 +70,8 @@ void session_open(struct lobby *lobby, struct http_request *request);
 void session_notice(struct session *session, const uint8_t *text, size_t len);
 void session_envelope(struct session *session, const uint8_t *envelope, size_t len);
 void session_end(struct session *session);
+/* Ends it, and lets nobody begin another from there for an hour. */
+void session_ban(struct session *session);
 /* The bus is gone, or the lobby stops: come again. */
 void session_send_away(struct session *session);
 

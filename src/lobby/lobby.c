@@ -15,6 +15,7 @@
 /* A slow phone works for long; whoever never answers does not hold a place for longer. */
 #define WORK_DEADLINE_MS 60000
 #define SWEEP_MS 1000
+#define BANS_MOST 10000
 
 static void send_late_away(struct list *sessions, uint64_t deadline_ms)
 {
@@ -36,6 +37,7 @@ static void handle_sweep(uv_timer_t *timer)
     send_late_away(&lobby->newcomers, HELLO_DEADLINE_MS);
     send_late_away(&lobby->workers, WORK_DEADLINE_MS);
     limits_sweep(lobby->conversations, clock_ms());
+    bans_sweep(lobby->bans, clock_ms());
 }
 
 static int open_server(struct lobby *lobby)
@@ -72,6 +74,7 @@ int lobby_create(struct loop *loop, const struct lobby_options *options, struct 
     list_init(&lobby->workers);
     list_init(&lobby->visitors);
     lobby->conversations = limits_create(&options->conversations);
+    lobby->bans = bans_create(BANS_MOST);
     CHECK(uv_timer_init(&loop->uv, &lobby->sweep) == 0);
     lobby->sweep.data = lobby;
     CHECK(uv_timer_start(&lobby->sweep, handle_sweep, SWEEP_MS, SWEEP_MS) == 0);
@@ -124,9 +127,9 @@ void lobby_destroy(struct lobby *lobby)
 {
     if (!lobby)
         return;
-    for (size_t i = 0; i < PAGE_ENCODINGS; i++)
-        buf_release(&lobby->page[i]);
+    page_set_release(&lobby->pages);
     slots_finish(&lobby->sessions);
     limits_destroy(lobby->conversations);
+    bans_destroy(lobby->bans);
     mem_free(lobby);
 }

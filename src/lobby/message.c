@@ -64,6 +64,19 @@ static bool read_again(json_t *json, struct visitor_message *message)
     return base64_read(id, message->id, sizeof message->id) == CONVERSATION_ID_LEN;
 }
 
+static bool read_answer(json_t *json, struct visitor_message *message)
+{
+    const char *type;
+    json_int_t ask;
+
+    if (json_unpack(json, "{s:s, s:I !}", "t", &type, "ask", &ask) != 0 || ask < 1 ||
+        ask > UINT32_MAX)
+        return false;
+    message->type = strcmp(type, "agree") ? VISITOR_DECLINE : VISITOR_AGREE;
+    message->ask = (uint32_t)ask;
+    return true;
+}
+
 bool visitor_message_read(const uint8_t *bytes, size_t len, struct visitor_message *ret_message)
 {
     __attribute__((cleanup(json_release))) json_t *json =
@@ -77,6 +90,8 @@ bool visitor_message_read(const uint8_t *bytes, size_t len, struct visitor_messa
         ret_message->type = VISITOR_EXIT;
         return json_object_size(json) == 1;
     }
+    if (!strcmp(type, "agree") || !strcmp(type, "decline"))
+        return read_answer(json, ret_message);
     if (strcmp(type, "hello") != 0)
         return false;
     ret_message->type = VISITOR_HELLO;

@@ -15,7 +15,7 @@
 
 #define VISITOR_MESSAGE_MAX (2 * 1024)
 
-enum visitor_message_type { VISITOR_HELLO, VISITOR_EXIT };
+enum visitor_message_type { VISITOR_HELLO, VISITOR_AGREE, VISITOR_DECLINE, VISITOR_EXIT };
 
 /* Holds a postal code: wipe it with mem_wipe once used. */
 struct visitor_message {
@@ -27,6 +27,7 @@ struct visitor_message {
     uint64_t work;              /* the answer to a task (work.h) */
     uint8_t ticket[TICKET_MAX]; /* of one that goes on */
     size_t ticket_len;          /* 0: a new conversation */
+    uint32_t ask;               /* agree, decline: the question; never 0 */
 };
 
 MUST_CHECK bool visitor_message_read(const uint8_t *bytes, size_t len,

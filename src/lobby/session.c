@@ -6,10 +6,13 @@
 #include "lobby/internal.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "lobby/message.h"
+#include "lobby/pages.h"
 #include "places/postal.h"
 
+#include <inttypes.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -103,6 +106,11 @@ static void handle_hello(struct session *session, const struct visitor_message *
         refuse(session, "unavailable");
         return;
     }
+    /* Whoever shares the address and is in a conversation goes on with it. */
+    if (!hello->ticket_len && bans_hold(lobby->bans, session->peer.ip, clock_ms())) {
+        refuse(session, "banned");
+        return;
+    }
     if (!may_begin(session, hello)) {
         if (session->has_task)
             refuse(session, "limit");
@@ -110,6 +118,7 @@ static void handle_hello(struct session *session, const struct visitor_message *
             give_task(session);
         return;
     }
+    session->mark = bans_mark(lobby->bans, session->peer.ip, clock_ms());
     mem_wipe(&session->peer, sizeof session->peer); /* it has served */
     describe(hello, &open);
     bus_open_write(&body, &open);
@@ -118,6 +127,20 @@ static void handle_hello(struct session *session, const struct visitor_message *
     list_remove(&session->link);
     list_append(&lobby->visitors, &session->link);
     link_send(desk->bus, BUS_OPEN, session->id, body.data, body.len, NULL, 0);
+    buf_release(&body);
+}
+
+static void handle_answer(struct session *session, const struct visitor_message *message)
+{
+    const struct bus_answer answer = {message->ask, message->type == VISITOR_AGREE};
+    struct buf body = {0};
+
+    if (!session->desk) {
+        close_session(session, WEBSOCKET_POLICY); /* before hello */
+        return;
+    }
+    bus_answer_write(&body, &answer);
+    link_send(session->desk->bus, BUS_ANSWER, session->id, body.data, body.len, NULL, 0);
     buf_release(&body);
 }
 
@@ -130,8 +153,10 @@ static void handle_text(struct session *session, const uint8_t *bytes, size_t le
     } else if (message.type == VISITOR_EXIT) {
         leave_bus(session, BUS_CLOSE_EXIT);
         close_session(session, WEBSOCKET_NORMAL);
-    } else if (session->desk) {
-        close_session(session, WEBSOCKET_POLICY); /* a second hello */
+    } else if (message.type != VISITOR_HELLO) {
+        handle_answer(session, &message);
+    } else if (session->desk || !pages_speak(&session->lobby->pages, message.language)) {
+        close_session(session, WEBSOCKET_POLICY); /* a second hello; no page is in that language */
     } else {
         handle_hello(session, &message);
     }
@@ -224,6 +249,18 @@ void session_end(struct session *session)
 {
     leave_bus(session, BUS_CLOSE_CUT);
     close_session(session, WEBSOCKET_NORMAL);
+}
+
+void session_ban(struct session *session)
+{
+    struct bans *bans = session->lobby->bans;
+
+    if (bans_set(bans, &session->mark, clock_ms()))
+        log_info("a connection is banned for an hour; %" PRIu32 " are", bans_count(bans));
+    else
+        log_warn("a ban could not be set: the connection is not known, or from too long ago");
+    leave_bus(session, BUS_CLOSE_CUT);
+    refuse(session, "banned");
 }
 
 void session_send_away(struct session *session)

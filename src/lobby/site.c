@@ -1,31 +1,19 @@
 /*
- * What the lobby answers to HTTP: the visitor's page at the base path, the live connection beside
- * it, and nothing else. No answer may be stored, none sets a cookie, none names another host (the
- * visitor's device would keep it).
+ * What the lobby answers to HTTP: the visitor's page at the base path, beside it the words of the
+ * languages, the programs that it may fetch and the live connection, and nothing else. No
+ * answer may be stored, none sets a cookie, none names another host (the visitor's device would
+ * keep it).
  */
 #include "lobby/internal.h"
 
 #include "guard/policy.h"
+#include "lobby/pages.h"
 #include "net/asset_data.h"
 
 #include <string.h>
 
 static const char PROTOCOL[] = "havre.1";
-
-static struct str content_of(const struct lobby *lobby, enum bus_encoding encoding)
-{
-    const struct buf *page = &lobby->page[encoding];
-    if (page->len)
-        return (struct str){(const char *)page->data, page->len};
-    switch (encoding) {
-    case BUS_GZIP:
-        return (struct str){(const char *)asset_builtin_html_gz, asset_builtin_html_gz_len};
-    case BUS_BROTLI:
-        return (struct str){(const char *)asset_builtin_html_br, asset_builtin_html_br_len};
-    default:
-        return (struct str){(const char *)asset_builtin_html, asset_builtin_html_len};
-    }
-}
+static const char WORDS[] = "/words/";
 
 static enum bus_encoding choose_encoding(struct str accept)
 {
@@ -40,22 +28,53 @@ static const char *encoding_name(enum bus_encoding encoding)
     return names[encoding];
 }
 
-static void serve_page(const struct lobby *lobby, struct http_request *request)
+static void serve(const struct lobby *lobby, struct http_request *request, const char *type,
+                  struct str content, enum bus_encoding encoding)
 {
-    enum bus_encoding encoding = choose_encoding(request->head->accept_encoding);
-    struct str content = content_of(lobby, encoding);
     const struct page_policy policy = {
         .script = asset_visitor_script_csp, .style = asset_visitor_style_csp, .has_worker = true};
     struct buf fields = {0};
 
     policy_append_page(&policy, &lobby->options->origin, request->head->host, &fields);
     http_respond(request, &(struct http_response){.status = 200,
-                                                  .content_type = "text/html; charset=utf-8",
+                                                  .content_type = type,
                                                   .content_encoding = encoding_name(encoding),
                                                   .fields = (const char *)fields.data,
                                                   .body = content.at,
                                                   .body_len = content.len});
     buf_release(&fields);
+}
+
+static void serve_page(const struct lobby *lobby, struct http_request *request)
+{
+    const struct head *head = request->head;
+    enum bus_encoding encoding = choose_encoding(head->accept_encoding);
+
+    serve(lobby, request, "text/html; charset=utf-8",
+          pages_page(&lobby->pages, head->accept_language, encoding), encoding);
+}
+
+static void serve_words(const struct lobby *lobby, struct http_request *request,
+                        struct str language)
+{
+    enum bus_encoding encoding = choose_encoding(request->head->accept_encoding);
+    struct str words = pages_words(&lobby->pages, language, encoding);
+
+    if (words.at)
+        serve(lobby, request, "application/json", words, encoding);
+    else
+        http_respond_status(request, 404, NULL);
+}
+
+/* `forms`: the program in each encoding. */
+static void serve_program(const struct lobby *lobby, struct http_request *request,
+                          const struct asset_bytes *forms)
+{
+    enum bus_encoding encoding = choose_encoding(request->head->accept_encoding);
+    const struct asset_bytes *program = &forms[encoding];
+
+    serve(lobby, request, "text/javascript; charset=utf-8",
+          (struct str){(const char *)program->at, program->len}, encoding);
 }
 
 static void serve_live(struct lobby *lobby, struct http_request *request)
@@ -89,22 +108,51 @@ static bool local_path(const struct lobby *lobby, struct str path, struct str *r
     return ret_local->at[0] == '/';
 }
 
+/* The language of "/words/fr". */
+static bool is_words(struct str path, struct str *ret_language)
+{
+    size_t len = sizeof WORDS - 1;
+
+    if (path.len < len || memcmp(path.at, WORDS, len) != 0)
+        return false;
+    *ret_language = (struct str){path.at + len, path.len - len};
+    return true;
+}
+
+/* The forms of the program with this address; NULL when there is none. */
+static const struct asset_bytes *program_at(struct str path)
+{
+    if (str_equal(path, "/work.js"))
+        return asset_work;
+    return str_equal(path, "/later.js") ? asset_later : NULL;
+}
+
+static bool is_served(struct str path, struct str *ret_language)
+{
+    return str_equal(path, "/") || str_equal(path, "/live") || program_at(path) ||
+           is_words(path, ret_language);
+}
+
 void site_handle_request(void *owner, struct http_request *request)
 {
     struct lobby *lobby = owner;
     const struct head *head = request->head;
-    struct str path;
+    struct str path, language = {0};
 
     if (!origin_allows_host(&lobby->options->origin, head->host))
         http_respond_status(request, 403, NULL);
     else if (!local_path(lobby, head->path, &path) || head->query.at)
         http_respond_status(request, 404, NULL);
-    else if (!str_equal(path, "/") && !str_equal(path, "/live"))
+    else if (!is_served(path, &language))
         http_respond_status(request, 404, NULL);
     else if (head->method == HTTP_POST)
         http_respond_status(request, 405, "GET, HEAD");
     else if (str_equal(path, "/"))
         serve_page(lobby, request);
+    else if (language.at)
+        serve_words(lobby, request, language);
+    else if (program_at(path))
+        serve_program(lobby, request, program_at(path));
     else
         serve_live(lobby, request);
 }

@@ -22,10 +22,12 @@ static const struct status statuses[] = {
     {404, "Not Found", "Cette page n’existe pas. / There is no such page."},
     {405, "Method Not Allowed", "Méthode refusée. / This method is not allowed here."},
     {408, "Request Timeout", "Demande trop lente. / This request took too long."},
+    {409, "Conflict", "L’état a changé entre-temps. / The state has changed meanwhile."},
     {411, "Length Required", "Longueur manquante. / The length is missing."},
     {413, "Content Too Large", "Demande trop grande. / This request is too large."},
     {415, "Unsupported Media Type", "Format refusé. / This format is not taken here."},
     {417, "Expectation Failed", "Attente inconnue. / This expectation is not known here."},
+    {422, "Unprocessable Content", "Valeur refusée. / This value is not taken."},
     {426, "Upgrade Required", "WebSocket seulement. / WebSocket only."},
     {429, "Too Many Requests",
      "Trop de demandes. Réessayez bientôt. / Too many requests. Please "

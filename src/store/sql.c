@@ -58,6 +58,15 @@ void sql_bind_bytes(struct sql *sql, const uint8_t *bytes, size_t len)
         mem_free(hex);
 }
 
+void sql_bind_hash(struct sql *sql, const uint8_t *bytes, size_t len)
+{
+    uint8_t hash[crypto_hash_sha256_BYTES];
+
+    crypto_hash_sha256(hash, bytes, len);
+    sql_bind_bytes(sql, hash, sizeof(hash));
+    mem_wipe(hash, sizeof(hash));
+}
+
 enum store_result sql_step(struct sql *sql)
 {
     struct sqlite3 *db = sql->store->db;
@@ -89,7 +98,7 @@ static const char *text_column(struct sql *sql, size_t *ret_len)
 
     *ret_len = 0;
     if (sqlite3_column_type(sql->statement, column) != SQLITE_TEXT) {
-        note(sql, SQLITE_MISMATCH);
+        sql_mistrust(sql);
         return "";
     }
     text = (const char *)sqlite3_column_text(sql->statement, column);
@@ -104,34 +113,64 @@ void sql_read_text(struct sql *sql, char *ret_text, size_t size)
     const char *text = text_column(sql, &len);
 
     if (len >= size || memchr(text, 0, len)) {
-        note(sql, SQLITE_MISMATCH);
+        sql_mistrust(sql);
         len = 0;
     }
     memcpy(ret_text, text, len);
     memset(ret_text + len, 0, size - len);
 }
 
-int64_t sql_read_i64(struct sql *sql, int64_t most)
+char *sql_read_new_text(struct sql *sql, size_t most)
+{
+    size_t len;
+    const char *text = text_column(sql, &len);
+
+    if (len <= most && !memchr(text, 0, len))
+        return mem_strdup(text);
+    sql_mistrust(sql);
+    return mem_strdup("");
+}
+
+int64_t sql_read_between(struct sql *sql, int64_t least, int64_t most)
 {
     int column = sql->read++;
     int64_t value = sqlite3_column_int64(sql->statement, column);
 
-    if (sqlite3_column_type(sql->statement, column) == SQLITE_INTEGER && value >= 0 &&
+    if (sqlite3_column_type(sql->statement, column) == SQLITE_INTEGER && value >= least &&
         value <= most)
         return value;
-    note(sql, SQLITE_MISMATCH);
+    sql_mistrust(sql);
+    return 0;
+}
+
+int64_t sql_read_i64(struct sql *sql, int64_t most)
+{
+    return sql_read_between(sql, 0, most);
+}
+
+size_t sql_read_bytes_most(struct sql *sql, uint8_t *ret_bytes, size_t size)
+{
+    size_t hex_len, written = 0;
+    const char *hex = text_column(sql, &hex_len), *end = hex;
+
+    if (sodium_hex2bin(ret_bytes, size, hex, hex_len, NULL, &written, &end) == 0 &&
+        end == hex + hex_len)
+        return written;
+    mem_wipe(ret_bytes, size);
+    sql_mistrust(sql);
     return 0;
 }
 
 void sql_read_bytes(struct sql *sql, uint8_t *ret_bytes, size_t len)
 {
-    size_t hex_len, written = 0;
-    const char *hex = text_column(sql, &hex_len), *end = hex;
-
-    if (sodium_hex2bin(ret_bytes, len, hex, hex_len, NULL, &written, &end) == 0 && written == len &&
-        end == hex + hex_len)
+    if (sql_read_bytes_most(sql, ret_bytes, len) == len)
         return;
     mem_wipe(ret_bytes, len);
+    sql_mistrust(sql);
+}
+
+void sql_mistrust(struct sql *sql)
+{
     note(sql, SQLITE_MISMATCH);
 }
 
@@ -147,11 +186,37 @@ enum store_result sql_run(struct store *store, const char *text)
     return code == SQLITE_OK ? STORE_OK : sql_failed(store, code);
 }
 
+enum store_result sql_ask_number(struct store *store, const char *pragma, int64_t *ret_value)
+{
+    SQL_STATEMENT sql = sql_begin(store, pragma);
+    enum store_result result = sql_step(&sql);
+
+    if (result != STORE_OK)
+        return STORE_FAILED;
+    *ret_value = sql_read_i64(&sql, INT32_MAX);
+    return sql_end(&sql);
+}
+
+enum store_result sql_next_number(struct store *store, const char *name, int64_t *ret_number)
+{
+    SQL_STATEMENT sql =
+        sql_begin(store, "UPDATE numbers SET last = last + 1 WHERE name = ? RETURNING last");
+    enum store_result result;
+
+    sql_bind_text(&sql, name);
+    result = sql_step(&sql);
+    if (result != STORE_OK)
+        return result == STORE_NONE ? sql_failed(store, SQLITE_MISMATCH) : result;
+    *ret_number = sql_read_i64(&sql, INT64_MAX);
+    return sql_step(&sql) == STORE_NONE ? sql_end(&sql) : STORE_FAILED;
+}
+
 enum store_result sql_failed(struct store *store, int code)
 {
     const char *message = code == SQLITE_MISMATCH ? "a value is of another kind or length"
                                                   : sqlite3_errmsg(store->db);
 
+    store->fails = true;
     mem_free(store->error);
     store->error = sql_explain(store->path, code, message);
     return STORE_FAILED;
@@ -167,7 +232,7 @@ static const char *advice(int code)
                "its -wal and -shm, and put your last backup in its place (without a backup, Havre "
                "starts anew with an empty one)";
     case SQLITE_FULL:
-        return "The disk is full: make room and start Havre again";
+        return "The disk is full: make room, then try again";
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return "Another program holds it: stop that program (a second Havre on the same state "

@@ -24,7 +24,12 @@ struct sqlite3_stmt;
 struct store {
     struct sqlite3 *db;
     char *path;
-    char *error; /* NULL: nothing went wrong so far */
+    char *key_path;
+    uint8_t *key;   /* of store/seal.h, in memory of secret_alloc; NULL: there is none */
+    char *error;    /* NULL: nothing went wrong so far */
+    unsigned depth; /* store_begin without its store_end */
+    int64_t seen;   /* data_version of the last look (store_changed) */
+    bool fails;     /* something failed since the last transaction that did not (store_fails) */
 };
 
 struct sql {
@@ -45,6 +50,8 @@ void sql_bind_text(struct sql *sql, const char *text);
 void sql_bind_i64(struct sql *sql, int64_t value);
 /* As text in hexadecimal; the copy is wiped. */
 void sql_bind_bytes(struct sql *sql, const uint8_t *bytes, size_t len);
+/* The SHA-256 of them, which is all that the database keeps of a token. */
+void sql_bind_hash(struct sql *sql, const uint8_t *bytes, size_t len);
 
 /* STORE_OK: a row is there (or was changed, when the statement gives no rows). STORE_NONE: no row,
  * or none was changed. STORE_TAKEN: a row of that name is there. */
@@ -53,13 +60,27 @@ MUST_CHECK enum store_result sql_step(struct sql *sql);
 /* The next column of the row. What does not fit, or is of another kind, fails the statement: look
  * at sql_end afterwards. */
 void sql_read_text(struct sql *sql, char *ret_text, size_t size);
+/* Of any length up to `most` bytes; released with mem_free. */
+char *sql_read_new_text(struct sql *sql, size_t most);
 int64_t sql_read_i64(struct sql *sql, int64_t most);
+int64_t sql_read_between(struct sql *sql, int64_t least, int64_t most);
 void sql_read_bytes(struct sql *sql, uint8_t *ret_bytes, size_t len);
+/* Of any length up to `size`. */
+size_t sql_read_bytes_most(struct sql *sql, uint8_t *ret_bytes, size_t size);
+/* What was read is none of ours: the statement fails. */
+void sql_mistrust(struct sql *sql);
 /* STORE_OK, or STORE_FAILED when a column was not what was expected. */
 MUST_CHECK enum store_result sql_end(struct sql *sql);
 
 /* Statements without values or rows, one after another. */
 MUST_CHECK enum store_result sql_run(struct store *store, const char *text);
+
+/* The single number that a pragma gives, at most INT32_MAX. */
+MUST_CHECK enum store_result sql_ask_number(struct store *store, const char *pragma,
+                                            int64_t *ret_value);
+/* The next number of this name, never given out before (the table `numbers`). */
+MUST_CHECK enum store_result sql_next_number(struct store *store, const char *name,
+                                             int64_t *ret_number);
 
 /* Takes note of SQLite's failure `code` and says STORE_FAILED. */
 enum store_result sql_failed(struct store *store, int code);

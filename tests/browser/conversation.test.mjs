@@ -4,6 +4,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { House, eventually } from '../integration/lib/house.mjs';
 import { agentAt, agentTakes, agentWrites, chromium, everyPage, linesOf, sees, sheet, textOf,
   visitorAt, visitorWrites } from './lib/browser.mjs';
+import { EXCHANGE } from './lib/states.mjs';
 
 const FROM_HER = ['Bonjour', 'J’ai peur qu’il lise mon écran', 'éàçœ Ÿ', 'שלום, אני צריכה עזרה',
   'أحتاج إلى المساعدة', '👩‍👧 🙏🏽', 'a\u0301 combinant', '<b>pas du gras</b> & "guillemets"', '你好',
@@ -112,11 +113,12 @@ test('the agent ends it: she is told, and the agent’s copy is wiped at once', 
   const { agent, visitor, end } = await talking();
   await agentWrites(agent, 'à effacer');
   await sees(visitor, '#log', 'à effacer');
-  await agent.click('.exchange .head button.quiet');
+  await agent.click('.exchange .head .end');
   await agent.waitForSelector('.asking button.danger');
   await agent.click('.asking button.danger');
   await sees(visitor, '#state', 'terminé');
-  assert.doesNotMatch(await textOf(agent, 'body'), /à effacer/);
+  // She may hear of it some milliseconds before the console does.
+  await agent.waitForFunction(() => !document.body.innerText.includes('à effacer'), { timeout: 1000, polling: 10 });
   await end();
 });
 
@@ -230,12 +232,12 @@ test('a page behind a crowded address works for a moment and gets through', asyn
 
 test('a picture of both sides, for the README (make pictures)', async () => {
   const { agent, visitor, end } = await talking({ width: 1280, height: 780 });
-  await visitor.setViewport({ width: 390, height: 780 });
-  await visitorWrites(visitor, 'Bonjour. Je ne sais pas par où commencer.');
-  await agentWrites(agent, 'Bonjour, merci d’avoir écrit. Êtes-vous en sécurité pour écrire en ce moment ?');
-  await sees(visitor, '#log', 'en sécurité');
-  await visitorWrites(visitor, 'Oui, il rentre ce soir.');
-  await sees(agent, '.log', 'ce soir');
-  await sheet(browser, 'conversation', [visitor, agent], { width: 1420, height: 660 });
+  await visitor.setViewport({ width: 390, height: 780, deviceScaleFactor: 2 });
+  await agent.setViewport({ width: 1280, height: 780, deviceScaleFactor: 2 });
+  for (const [hers, text] of EXCHANGE) {
+    await (hers ? visitorWrites(visitor, text) : agentWrites(agent, text));
+    await sees(hers ? agent : visitor, hers ? '.log' : '#log', text.slice(0, 40));
+  }
+  await sheet(browser, 'conversation', [visitor, agent], { width: 1352, height: 650 });
   await end();
 });

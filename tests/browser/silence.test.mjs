@@ -14,7 +14,7 @@ import { agentAt, agentTakes, agentWrites, chromium, sees, visitorAt, visitorWri
   from './lib/browser.mjs';
 
 const mark = () => `mot${randomBytes(9).toString('hex')}é`;
-const [HERS, HERS_WAITING, AGENTS] = [mark(), mark(), mark()];
+const [HERS, HERS_WAITING, AGENTS, ASIDE] = [mark(), mark(), mark(), mark()];
 const STARTED = Date.now() - 1000;
 let house, browser, code;
 
@@ -39,17 +39,18 @@ function unusedCode() {
   throw new Error('no code was free');
 }
 
+/** The browsers' own profiles lie in there too, and are another question. */
+const isBrowsers = (name) => /chromium|puppeteer/.test(name);
+
 /** Everything that must not be anywhere, looked for everywhere. */
 function assertSilent(when) {
-  const texts = [HERS, HERS_WAITING, AGENTS, code];
+  const texts = [HERS, HERS_WAITING, AGENTS, ASIDE, code];
   for (const [role, { pid }] of [['lobby', house.lobbies[0]], ['desk', house.desk]])
     assert.deepEqual(searchMemory(pid, texts), [], `${when}: memory of the ${role}`);
   assert.deepEqual(searchFolder(house.state, texts), [], `${when}: the state folder`);
   for (const text of texts) assert.ok(!house.logs.includes(text), `${when}: what they printed`);
-  // The browsers' own profiles lie in there too, and are another question.
-  const words = texts.slice(0, 3);
-  const skip = (name) => /chromium|puppeteer/.test(name);
-  assert.deepEqual(searchFolder(tmpdir(), words, { since: STARTED, skip }), [], `${when}: ${tmpdir()}`);
+  const words = texts.slice(0, 4);
+  assert.deepEqual(searchFolder(tmpdir(), words, { since: STARTED, skip: isBrowsers }), [], `${when}: ${tmpdir()}`);
 }
 
 test('the search finds what is in memory, in each of its forms', async () => {
@@ -67,8 +68,8 @@ test('the search finds what is in a file, in each of its forms', () => {
   for (const form of formsOf(HERS)) {
     writeFileSync(name, Buffer.concat([Buffer.from('x'), form, Buffer.from('y')]));
     assert.deepEqual(searchFolder(house.state, [HERS]), [name]);
-    assert.deepEqual(searchFolder(tmpdir(), [HERS], { since: STARTED }), [name]);
   }
+  assert.deepEqual(searchFolder(tmpdir(), [HERS], { since: STARTED, skip: isBrowsers }), [name]);
   rmSync(name);
   assert.deepEqual(searchFolder(house.state, [HERS]), []);
 });
@@ -114,9 +115,20 @@ test('not a word, and not the postal code, during and after a conversation', asy
   await visitorWrites(visitor, `${HERS} encore`);
   await sees(agent, '.log', `${HERS} encore`);
   assertSilent('after a cut');
+  const supervisor = await agentAt(browser, house.desk.url, house.agents[2], { away: true });
+  await agent.click('.more [aria-pressed]');
+  await sees(supervisor, '.notices', 'demande de l’aide');
+  await supervisor.click('.calls-for-help button');
+  await agent.waitForSelector('.aside textarea');
+  await agent.click('.aside textarea');
+  await agent.keyboard.sendCharacter(ASIDE);
+  await agent.keyboard.press('Enter');
+  await sees(supervisor, '.aside', ASIDE);
+  assertSilent('with a supervisor on the private line');
   await visitor.click('#exit');
   await sees(agent, '.exchange .state', 'sortie d’urgence');
   await sleep(200);
   assertSilent('after it ended');
   await agent.close();
+  await supervisor.close();
 });

@@ -1,7 +1,8 @@
 /*
  * Any bytes as the stream of either side. Checked besides memory: what the reader takes is inside
  * what it was given; the same bytes cut short ask for more and never come out as something else;
- * what can be read as an opening is written back byte for byte. The first byte says which side.
+ * what can be read as an opening or a page is written back byte for byte; languages are all there
+ * and none twice. The first byte says which side.
  */
 #include "bus/message.h"
 
@@ -24,6 +25,30 @@ static void check_open(const struct bus_message *message)
     CHECK(buf.len == message->len);
     CHECK(memcmp(buf.data, message->body, buf.len) == 0);
     buf_release(&buf);
+}
+
+static void check_page(const struct bus_message *message)
+{
+    struct bus_page page;
+    uint8_t head[BUS_PAGE_HEAD_LEN];
+
+    if (!bus_page_read(message, &page))
+        return;
+    bus_page_head(head, page.encoding, page.language);
+    CHECK(memcmp(head, message->body, sizeof head) == 0);
+    CHECK(page.len && page.bytes + page.len == message->body + message->len);
+}
+
+static void check_languages(const struct bus_message *message)
+{
+    struct bus_languages languages;
+
+    if (!bus_languages_read(message, &languages))
+        return;
+    CHECK(languages.count && languages.count <= LANGUAGES_MAX);
+    CHECK(memcmp(languages.tags, message->body, message->len) == 0);
+    for (size_t i = 1; i < languages.count; i++)
+        CHECK(memcmp(languages.tags[0], languages.tags[i], LANGUAGE_LEN) != 0);
 }
 
 static void check_head(const struct bus_message *message, const uint8_t *bytes)
@@ -68,6 +93,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_prefixes(data + at, len, from);
         if (message.type == BUS_OPEN)
             check_open(&message);
+        if (message.type == BUS_PAGE)
+            check_page(&message);
+        if (message.type == BUS_LANGUAGES)
+            check_languages(&message);
         at += len;
     }
     return 0;

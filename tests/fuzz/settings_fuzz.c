@@ -25,7 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct desk_options desk = settings_desk_options(settings);
 
         CHECK(lobby.connections && lobby.conversations.burst && lobby.bus_path);
-        CHECK(desk.lobby_count && desk.dispatch.ring_ms && desk.exit_url);
+        CHECK(desk.lobby_count && desk.settings.ring_s && *desk.settings.exit_url &&
+              desk.settings.languages.count);
         mem_free(settings_page_path(settings));
     }
     fclose(out);

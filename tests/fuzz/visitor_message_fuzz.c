@@ -18,6 +18,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         return 0;
     if (message.type == VISITOR_EXIT)
         return 0;
+    if (message.type != VISITOR_HELLO) {
+        CHECK(message.ask > 0);
+        return 0;
+    }
     CHECK(message.ticket_len <= TICKET_MAX);
     CHECK(message.ticket_len || postal_code_is_well_formed(message.code, POSTAL_CODE_LEN));
     for (size_t i = 0; i < LANGUAGE_LEN; i++)

@@ -40,7 +40,7 @@ function rolesOf(pid) {
 test('each command has its help, and the manual names each option', () => {
   assert.equal(havre('--help').status, 0);
   const manual = readFileSync(path.join(ROOT, 'packaging/havre.1'), 'utf8').replaceAll('\\-', '-');
-  for (const command of ['run', 'lobby', 'desk', 'check', 'page', 'version']) {
+  for (const command of ['run', 'lobby', 'desk', 'staff', 'backup', 'journal', 'check', 'page', 'version']) {
     assert.match(havre('--help').stdout, new RegExp(`^  ${command} `, 'm'));
     const { status, stdout } = havre(command, '--help');
     assert.equal(status, 0);
@@ -176,7 +176,7 @@ test('the roles end with a supervisor that is killed', async () => {
   await eventually('no orphans', () => roles.every((pid) => !existsSync(`/proc/${pid}`)));
 });
 
-test('page prints the hash of what visitors are served, in each encoding', async () => {
+test('page prints the hashes of what visitors are served, in each encoding and language', async () => {
   const options = runOptions();
   const run = new Process(options);
   try {
@@ -186,12 +186,20 @@ test('page prints the hash of what visitors are served, in each encoding', async
     const { stdout, status } = havre('page', '--state', options[3]);
     assert.equal(status, 0);
     for (const encoding of ['br', 'gzip', 'identity']) {
-      const answer = await fetch(lobby, { headers: { 'Accept-Encoding': encoding } });
-      assert.equal(answer.headers.get('content-encoding') ?? 'identity', encoding);
-      const served = createHash('sha256').update(Buffer.from(await answer.arrayBuffer())).digest('hex');
-      assert.equal(stdout.split(' ')[0], served, encoding);
+      for (const [at, language] of ['fr', 'en'].entries()) {
+        const answer = await fetch(lobby, { headers: { 'Accept-Encoding': encoding, 'Accept-Language': language } });
+        assert.equal(answer.headers.get('content-encoding') ?? 'identity', encoding);
+        const served = createHash('sha256').update(Buffer.from(await answer.arrayBuffer())).digest('hex');
+        assert.match(stdout.split('\n')[at], new RegExp(`^${served} .* in ${language},`), encoding);
+      }
     }
-    assert.notEqual(havre('version').stdout.split('\n')[1].split(' ')[0], stdout.split(' ')[0]);
+    const english = havre('page', '--state', options[3], '--language', 'en');
+    assert.equal(english.stdout, `${stdout.split('\n')[1]}\n`);
+    const none = havre('page', '--state', options[3], '--language', 'de');
+    assert.equal(none.status, 3);
+    assert.match(none.stderr, /not on offer/);
+    const templates = havre('version').stdout.split('\n').slice(1, 3).map((line) => line.split(' ')[0]);
+    for (const template of templates) assert.ok(/^[0-9a-f]{64}$/.test(template) && !stdout.includes(template));
     await run.stop();
   } finally {
     run.kill();

@@ -96,7 +96,7 @@ test('no answer may be stored, sets a cookie or names another host', async () =>
     assert.doesNotMatch(text, /\r\n(set-cookie|alt-svc|nel|report-to|clear-site-data|server|etag|last-modified):/i, path);
   }
   const page = await raw(house.lobbies[0].port, get('/'));
-  assert.match(page, /content-security-policy: default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; connect-src 'self' ws:\/\/localhost; /i);
+  assert.match(page, /content-security-policy: default-src 'none'; script-src 'sha256-[^']+' 'sha256-[^']+'; style-src 'sha256-[^']+'; connect-src 'self' ws:\/\/localhost; /i);
 });
 
 test('the live connection is refused to another page, and without the subprotocol', async () => {

@@ -113,7 +113,7 @@ test('an offer that is not taken rings out, and she keeps her place at the front
     await agent.hears('offer');
     await agent.hears('withdrawn', 3000);
     const presence = await agent.hears('presence');
-    assert.deepEqual(presence, { t: 'presence', presence: 'away', why: 'missed' });
+    assert.deepEqual(presence, { t: 'presence', presence: 'away', why: 'missed', for: 0 });
     await visitor.hears('requeued');
     agent.say({ t: 'presence', presence: 'available' });
     await agent.takes();
@@ -178,13 +178,17 @@ test('a wrong password, a wrong name and a strange page do not sign in', async (
   assert.equal(stranger.status, 401);
 });
 
+const signOut = ({ cookie }) => fetch(new URL('sign-out', house.desk.url), {
+  method: 'POST',
+  body: '{}',
+  headers: { 'Content-Type': 'application/json', Cookie: cookie, Origin: new URL(house.desk.url).origin },
+});
+
 test('signing out after the line was cut gives the conversations to others at once', async () => {
   const { agent, visitor } = await talking();
   agent.cut();
   await visitor.hears('cut');
-  await fetch(new URL('sign-out', house.desk.url), {
-    method: 'POST', headers: { Cookie: agent.cookie, Origin: new URL(house.desk.url).origin },
-  });
+  await signOut(agent);
   await visitor.hears('requeued', 2000);
   visitor.close(4001);
 });
@@ -200,9 +204,7 @@ test('taking twice is no fault, and says nothing untrue', async () => {
 
 test('signing out ends the session and gives the conversations to others', async () => {
   const { agent, visitor } = await talking();
-  const answer = await fetch(new URL('sign-out', house.desk.url), {
-    method: 'POST', headers: { Cookie: agent.cookie, Origin: new URL(house.desk.url).origin },
-  });
+  const answer = await signOut(agent);
   assert.equal(answer.status, 204);
   assert.equal(await agent.closed, 4004);
   await visitor.hears('requeued');

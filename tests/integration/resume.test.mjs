@@ -2,9 +2,9 @@
 // not acknowledged, and send it again when the other side is back.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Agent, SEALED, TO_AGENT, Visitor, conversationKey, envelope }
+import { Agent, SEALED, TO_AGENT, Visitor, backAt, conversationKey, envelope, retry }
   from './lib/clients.mjs';
-import { House, eventually, sleep } from './lib/house.mjs';
+import { House, sleep } from './lib/house.mjs';
 
 let house;
 before(async () => {
@@ -15,23 +15,7 @@ before(async () => {
 });
 after(() => house.stop());
 
-async function retry(what, begin, ms = 8000) {
-  return eventually(what, async () => {
-    try {
-      return await begin();
-    } catch {
-      await sleep(50);
-      return undefined;
-    }
-  }, ms);
-}
-
-async function comeBack(visitor) {
-  const back = await retry('the lobby', () => Visitor.comeBack(house.url, visitor));
-  const state = await back.hears(['matched', 'queued', 'refused']);
-  if (state.t === 'refused' && state.why === 'unavailable') return comeBack(visitor);
-  return Object.assign(back, { state });
-}
+const comeBack = (visitor) => backAt(house.url, visitor);
 
 async function agentBack(agent) {
   return retry('the desk', () => Agent.arrive(house.desk.url, house.agents[0],
@@ -253,38 +237,4 @@ test('nobody is told the same twice when she comes back', async () => {
   await sleep(100);
   assert.deepEqual(again.heard.map(({ t }) => t), ['queued']);
   again.close(4001);
-});
-
-test('200 conversations survive kill -9 of lobby and of desk within 3 seconds each', async () => {
-  const crowd = await House.start({
-    options: ['--set', 'limits.conversations_per_address=1000', '--set', 'limits.connections_per_address=1000'],
-  });
-  const before = house;
-  house = crowd;
-  try {
-    await crowd.ready();
-    let visitors = await Promise.all(Array.from({ length: 200 }, () => Visitor.arrive(crowd.url)));
-    for (const visitor of visitors) await visitor.hears('ticket');
-    for (const restart of [
-      async () => { crowd.lobbies[0].kill('SIGKILL'); await crowd.startLobby(0); },
-      async () => { crowd.desk.kill('SIGKILL'); await crowd.startDesk(); },
-    ]) {
-      const at = Date.now();
-      await restart();
-      visitors = await Promise.all(visitors.map(comeBack));
-      const took = Date.now() - at;
-      assert.ok(visitors.every((visitor) => visitor.state.t === 'queued'));
-      console.log(`200 back after ${took} ms`);
-      assert.ok(took < 3000, `${took} ms`);
-    }
-    const agent = await Agent.arrive(crowd.desk.url, crowd.agents[0]);
-    await agent.hears('offer', 5000);
-    const queue = await eventually('the count', () =>
-      agent.heard.find((message) => message.t === 'queue' && message.waiting === 200));
-    assert.equal(queue.waiting, 200);
-    agent.close();
-  } finally {
-    house = before;
-    await crowd.stop();
-  }
 });

@@ -36,21 +36,26 @@ afterEach(async () => {
 function visitor(hooks = {}) {
   const heard = [];
   const newcomers = [];
+  const notes = [];
+  const proposals = [];
   const session = new Session({
     url: `${house.visitorUrl.replace('http', 'ws')}live`,
+    prove: () => Promise.reject(new Error('no worker')),
     houseKey: async () => (house.withKey ? house.houseKey : ''),
     changed: () => undefined,
     line: (line) => void (line.mine || heard.push(line.text)),
-    newcomer: ({ name }) => newcomers.push(name),
+    note: (key, name) => void notes.push([key, name]),
+    proposal: (notice) => void proposals.push(notice),
+    newcomer: ({ person: { name } }) => newcomers.push(name),
     ...hooks,
   });
   open.push({ close: () => session.left() });
-  return Object.assign(session, { heard, newcomers });
+  return Object.assign(session, { heard, newcomers, notes, proposals });
 }
 
 async function agent(name = 'camille') {
   const { host } = new URL(house.deskUrl);
-  const desk = new Desk({
+  const hooks = {
     liveUrl: `ws://${host}/live`,
     changed: () => undefined,
     async fetch(path, body) {
@@ -63,11 +68,13 @@ async function agent(name = 'camille') {
       if (cookie) cookies.set(host, cookie.split(';')[0]);
       return answer;
     },
-  });
+  };
+  const desk = new Desk(hooks);
   open.push(desk);
   cookies.clear();
   await desk.boot();
-  await desk.signIn(name, 'demo');
+  await hooks.fetch('sign-in', { name, password: 'demo' });
+  await desk.entered();
   await until('signed in', () => desk.up);
   return desk;
 }
@@ -85,7 +92,7 @@ async function talking() {
   const desk = await taking();
   const session = visitor();
   session.start('75011', 'fr');
-  await until('talking', () => session.agent?.ready && desk.conversations[0]?.sealed);
+  await until('talking', () => session.agents[0]?.ready && desk.conversations[0]?.sealed);
   return { desk, session, conversation: desk.conversations[0] };
 }
 
@@ -114,13 +121,67 @@ test('she writes while she waits, and whoever comes gets it, with the place', as
   );
 });
 
+/** A second agent on a console of their own, who is in it as far as the house says. */
+async function joinedBy(name, how) {
+  const other = await agent(name);
+  const [one] = house.conversations.values();
+  house.join(one, name, how);
+  return other;
+}
+
+test('nobody joins whom she did not agree to: she is told, and no word goes there', async () => {
+  const { session, conversation } = await talking();
+  const other = await joinedBy('noor', { slot: 2, ask: 5 });
+  await until('told', () => session.notes.length);
+  assert.deepEqual(session.notes, [['stranger', '']]);
+  session.talk.say('à une seule personne');
+  await until('heard', () => heardBy(conversation).length === 1);
+  assert.equal(session.agents.length, 1);
+  assert.deepEqual(heardBy(other.conversations[0]), []);
+  assert.equal(other.conversations[0].sealed, false);
+  assert.equal(session.stage, 'matched');
+});
+
+test('she agrees: a handshake of its own, what she says goes to both, what was said before to the first alone', async () => {
+  const { session, conversation } = await talking();
+  session.talk.say('avant');
+  await until('delivered', () => delivered(session));
+  house.proposes([...house.conversations.values()][0], { ask: 5, stays: true, name: 'Agent 7' });
+  await until('asked', () => session.proposals.length);
+  session.answer(5, true);
+  await until('agreed', () => house.answers.length);
+  assert.deepEqual(house.answers, [{ t: 'agree', ask: 5 }]);
+  const other = await joinedBy('noor', { slot: 2, ask: 5 });
+  await until('sealed', () => session.agents[1]?.ready && other.conversations[0]?.sealed);
+  assert.match(describe(session).status, /^Agent 12, gendarme et Agent 7, police sont avec vous\.$/);
+  session.talk.say('à vous deux');
+  await until('heard', () => heardBy(other.conversations[0]).length && heardBy(conversation).length === 2);
+  assert.deepEqual(heardBy(other.conversations[0]), ['à vous deux']);
+  assert.deepEqual(session.newcomers, ['Agent 7']);
+  session.agents[1].tell({ t: 'said', id: 1, name: '', hers: true, ago: 60, text: 'avant' });
+  await until('passed on', () => other.conversations[0].passed.length);
+  assert.deepEqual(other.conversations[0].passed.map(({ hers, text }) => [hers, text]), [[true, 'avant']]);
+  assert.deepEqual(conversation.passed, []);
+  house.leaves([...house.conversations.values()][0], 2);
+  await until('gone', () => session.agents.length === 1);
+  assert.deepEqual(session.notes, [['gone', 'Agent 7']]);
+});
+
+test('who came by another proposal than the one she agreed to stays outside', async () => {
+  const { session } = await talking();
+  session.answer(5, true);
+  await joinedBy('noor', { slot: 2, ask: 6 });
+  await until('told', () => session.notes.length);
+  assert.equal(session.agents.length, 1);
+});
+
 test('typing is shown, and over with the text', async () => {
   const { session, conversation } = await talking();
   session.talk.typed();
-  await until('typing', () => conversation.talk.otherTyping);
+  await until('typing', () => conversation.talk.typing.length);
   session.talk.say('voilà');
   await until('heard', () => heardBy(conversation).length === 1);
-  assert.equal(conversation.talk.otherTyping, false);
+  assert.equal(conversation.talk.typing.length, 0);
 });
 
 for (const [who, drop] of [
@@ -161,10 +222,10 @@ test('each side says that a line is cut, whose it is, and that it is back', asyn
   await until('back', () => session.up && conversation.state === 'here');
   house.deaf = true;
   house.dropAgents();
-  await until('agent cut', () => session.agent?.cut && !desk.up);
+  await until('agent cut', () => session.agents[0]?.cut && !desk.up);
   assert.match(describe(session).status, /^Chez Agent 12, la ligne est coupée/);
   house.deaf = false;
-  await until('agent back', () => session.agent && !session.agent.cut && desk.up);
+  await until('agent back', () => session.agents[0] && !session.agents[0].cut && desk.up);
 });
 
 test('a console that was reloaded gets what nobody acknowledged, and nothing of what was said before', async () => {
@@ -173,7 +234,7 @@ test('a console that was reloaded gets what nobody acknowledged, and nothing of 
   conversation.talk.say('d’accord');
   await until('delivered', () => delivered(session) && session.heard.length === 1);
   desk.close();
-  await until('agent cut', () => session.agent.cut);
+  await until('agent cut', () => session.agents[0].cut);
   session.talk.say('pendant');
   const again = await taking();
   await until(
@@ -245,7 +306,7 @@ test('the agent ends: both know, and the agent’s copy is gone at once', async 
   assert.deepEqual(conversation.talk.lines, []);
   assert.equal(describe(session).again, 'restart');
   session.begin();
-  await until('another conversation', () => session.stage === 'matched' && session.agent?.ready);
+  await until('another conversation', () => session.stage === 'matched' && session.agents[0]?.ready);
 });
 
 test('who the house does not vouch for gets no handshake and no word', async () => {
@@ -269,7 +330,7 @@ test('who the house does not vouch for gets no handshake and no word', async () 
   house.forge = false;
   house.meddle = (one) => [one];
   session.begin();
-  await until('another conversation', () => session.agent?.ready);
+  await until('another conversation', () => session.agents[0]?.ready);
 });
 
 test('an altered message is said on the console, and the genuine one arrives', async () => {
@@ -308,7 +369,7 @@ test('a ticket that is not taken any more: said plainly, and a new conversation 
   assert.equal(describe(session).again, 'restart');
   assert.equal(describe(session).numbers, true);
   session.begin();
-  await until('talking', () => session.agent?.ready && desk.conversations.length === 2);
+  await until('talking', () => session.agents[0]?.ready && desk.conversations.length === 2);
   const [, again] = desk.conversations;
   await until('place', () => again.place === '75011');
   assert.deepEqual(heardBy(again), []);
@@ -364,12 +425,10 @@ test('an account that is opened elsewhere: this console erases and does not come
   await until('heard', () => session.heard.includes('me revoilà'));
 });
 
-test('a wrong password is said, and signing out erases', async () => {
+test('signing out leads to the way in, and nothing is wrong', async () => {
   const desk = await agent();
   await desk.signOut();
-  assert.equal(desk.phase, 'signing-in');
-  await desk.signIn('camille', 'nope');
-  assert.deepEqual([desk.phase, desk.trouble], ['signing-in', 'wrong']);
+  assert.deepEqual([desk.phase, desk.trouble, desk.me], ['signing-in', null, null]);
 });
 
 test('an offer that was missed makes the agent away, and the console says why', async () => {
@@ -409,10 +468,10 @@ test('the same console takes her again after she was back in the queue: nothing 
   await until('heard', () => session.heard.length === 1);
   house.requeue([...house.conversations.values()][0]);
   await until('back in the queue', () => session.former);
-  await until('taken again', () => session.agent?.ready && desk.conversations[0]?.sealed);
+  await until('taken again', () => session.agents[0]?.ready && desk.conversations[0]?.sealed);
   assert.notEqual(desk.conversations[0], conversation);
   // As the old channel would have it, had its acknowledgement been lost.
-  session.talk.receive({ t: 'text', id: 1, text: 'une fois' });
+  session.talk.party(1).receive({ t: 'text', id: 1, text: 'une fois' });
   assert.deepEqual(session.heard, ['une fois']);
   desk.conversations[0].talk.say('et ceci');
   await until('goes on counting', () => session.heard.length === 2);
@@ -425,26 +484,26 @@ test('a console that lost the channel and keeps its key: after some fruitless ti
     if (envelope[0] === 1) hellos.push(envelope);
     return [envelope];
   };
-  const agent = session.agent;
-  const key = session.caller.agentKey;
+  const [agent] = session.agents;
   for (let times = 1; times <= 12; times++) {
     // The line comes back each time it is renewed.
     await until('up', () => session.up);
-    if (!hellos.length) session.stalled(times, key, agent);
+    if (!hellos.length) agent.stalled(times);
     await wait(20);
   }
   await until('a new handshake', () => hellos.length > 0);
-  await until('sealed again', () => session.agent.ready);
+  await until('sealed again', () => session.agents[0].ready);
   session.talk.say('enfin');
   await until('heard', () => heardBy(conversation).includes('enfin'));
 });
 
 test('while a line is known to be cut, nothing is concluded from silence', async () => {
   const { session } = await talking();
-  const { caller, agent } = session;
+  const [agent] = session.agents;
+  const { caller } = agent;
   agent.cut = true;
-  for (let times = 1; times < 20; times++) session.stalled(times, caller.agentKey, agent);
-  assert.equal(session.caller, caller);
+  for (let times = 1; times < 20; times++) agent.stalled(times);
+  assert.equal(agent.caller, caller);
   agent.cut = false;
 });
 
@@ -467,12 +526,106 @@ test('an altered message is forgiven once the genuine one is there, and a new co
     return [altered];
   };
   conversation.talk.say('vrai');
-  await until('said', () => session.tampered);
+  await until('said', () => session.agents[0].tampered);
   house.meddle = (one) => [one];
   house.dropVisitors();
   await until('genuine', () => session.heard.length === 1);
-  assert.equal(session.tampered, false);
-  session.tampered = true;
+  assert.equal(session.agents[0].tampered, false);
+  session.agents[0].tampered = true;
   session.begin();
-  assert.equal(session.tampered, false);
+  await until('again', () => session.agents[0]?.ready);
+  assert.equal(session.agents[0].tampered, false);
+});
+
+test('a long message is one on both pages, whatever it is made of, and is delivered and seen as one', async () => {
+  const { session, desk, conversation } = await talking();
+  const text = `${'ligne é שלום 🙂\n  deux  espaces\n\n'.repeat(300)}fin`.slice(-10_000);
+  session.talk.say(text);
+  conversation.talk.say(text);
+  await until('all of it', () => session.talk.lines[1]?.text.endsWith('fin') && heardBy(conversation)[0]?.endsWith('fin'));
+  assert.deepEqual(heardBy(conversation), [text]);
+  assert.deepEqual(heardBy(session), [text]);
+  desk.select(conversation);
+  conversation.talk.seen();
+  await until('seen', () => session.talk.lines[0].state === 'seen');
+  assert.equal(session.talk.lines.length, 2);
+});
+
+test('what is beyond the longest message comes back, and no pair is cut in two', () => {
+  const { Talk } = pages.talk;
+  const talk = new Talk({ line: () => undefined, changed: () => undefined });
+  assert.equal(talk.say(`${'x'.repeat(19_999)}🙂y`), '🙂y');
+  assert.equal(talk.say('court'), '');
+  assert.deepEqual(talk.lines.map(({ text }) => text.length), [19_999, 5]);
+  talk.wipe();
+});
+
+test('control characters and heaps of blank lines are left out, both ways; all else stays', async () => {
+  const { session, conversation } = await talking();
+  const typed = '\n\n  un\u0000\u0007\tdeux\r\ntrois\u009b\n\n\n\n\n\n \nquatre \u202ecinq  \n\n';
+  const clean = '  un\tdeux\ntrois\n\n\n\nquatre \u202ecinq';
+  session.talk.say(typed);
+  await until('heard', () => heardBy(conversation).length);
+  assert.deepEqual(heardBy(conversation), [clean]);
+  // A page that cleans nothing.
+  conversation.link.current.channel.send({ t: 'text', id: 1, text: typed.trim() });
+  await until('heard', () => session.heard.length);
+  assert.deepEqual(heardBy(session), [clean.trim()]);
+  session.talk.say('  \n \u0000 ');
+  assert.equal(session.talk.lines.filter(({ mine }) => mine).length, 1, 'nothing is said of nothing');
+});
+
+test('what nobody has when the agent ends is said to have failed, and goes to the next on her word', async () => {
+  const { session, desk, conversation } = await talking();
+  session.talk.say('arrivé');
+  await until('delivered', () => delivered(session));
+  house.meddle = (envelope, toVisitor) => (toVisitor ? [envelope] : []);
+  session.talk.say('perdu');
+  await wait(50);
+  desk.end(conversation);
+  await until('ended', () => session.stage === 'ended');
+  assert.deepEqual(session.talk.lines.map(({ state }) => state), ['seen', 'failed']);
+  house.meddle = (one) => [one];
+  session.resend();
+  await until('said again', () => desk.conversations[0] && heardBy(desk.conversations[0]).length);
+  assert.deepEqual(heardBy(desk.conversations[0]), ['perdu']);
+  await until('delivered', () => delivered(session) && session.talk.lines[1].state !== 'failed');
+});
+
+for (const why of ['closed', 'banned', 'full'])
+  test(`refused as ${why}: said so, nothing is lost, and she can try again`, async () => {
+    house.refuse = why;
+    house.closed = { fr: 'Jusqu’à midi.' };
+    const session = visitor();
+    session.start('75011', 'fr');
+    session.talk.say('écrit avant');
+    await until(why, () => session.stage === why);
+    const { numbers, again, open: writable, more } = describe(session);
+    assert.deepEqual([numbers, again, writable], [true, 'retry', false]);
+    if (why === 'closed') assert.equal(more, 'Jusqu’à midi.');
+    assert.equal(session.talk.lines[0].state, 'failed');
+    house.refuse = null;
+    const desk = await taking();
+    session.begin();
+    await until('said', () => desk.conversations[0] && heardBy(desk.conversations[0]).length);
+    assert.deepEqual(heardBy(desk.conversations[0]), ['écrit avant']);
+  });
+
+test('no key can be made: a state of its own, nothing was sent, and another try may work', async () => {
+  const { subtle } = globalThis.crypto;
+  const generate = subtle.generateKey;
+  subtle.generateKey = () => Promise.reject(new Error('not here'));
+  const hellos = house.hellos.length;
+  const session = visitor();
+  try {
+    session.start('75011', 'fr');
+    await until('said', () => session.stage === 'no_crypto');
+  } finally {
+    subtle.generateKey = generate;
+  }
+  assert.equal(house.hellos.length, hellos);
+  const { numbers, again } = describe(session);
+  assert.deepEqual([numbers, again], [true, 'retry']);
+  session.begin();
+  await until('queued', () => session.stage === 'queued');
 });

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { pages } from './lib/pages.mjs';
+import { pages, root, web } from './lib/pages.mjs';
 
 const { describe } = pages.describe;
-const agent = { name: 'Agent 12', profession: 'gendarme', cut: false, ready: true };
+const person = { name: 'Agent 12', profession: 'gendarme' };
+const agent = { person, cut: false, ready: true };
 const state = (over) => ({
   stage: 'queued',
   ahead: 0,
   wait: null,
-  agent: null,
+  agents: [],
   former: null,
   up: true,
   slow: false,
+  message: {},
   ...over,
 });
 const said = (over) => {
@@ -36,11 +40,11 @@ test('the place in the queue and the wait are said in words, and what is not kno
 
 test('a cut says first that nothing is lost, whoever is there', () => {
   assert.equal(
-    said({ stage: 'matched', agent, up: false }),
+    said({ stage: 'matched', agents: [agent], up: false }),
     'La connexion est coupée. Rien n’est perdu, nous réessayons.',
   );
   assert.match(
-    said({ stage: 'matched', agent: { ...agent, cut: true } }),
+    said({ stage: 'matched', agents: [{ ...agent, cut: true }] }),
     /^Chez Agent 12, la ligne est coupée\. Nous attendons son retour\.$/,
   );
 });
@@ -52,35 +56,73 @@ test('without a line for ten seconds the numbers to call are there, and the page
 });
 
 test('every way of being sent away leaves the numbers and a way to begin again', () => {
-  for (const stage of ['full', 'limit', 'expired', 'unverified']) {
+  for (const stage of ['full', 'limit', 'expired', 'unverified', 'closed', 'banned', 'no_crypto']) {
     const { numbers, again, open } = describe(state({ stage }));
     assert.ok(numbers && again && !open, stage);
   }
 });
 
-test('every stage has words', () => {
-  for (const stage of [
-    'opening',
-    'queued',
-    'offered',
-    'matched',
-    'unverified',
-    'ended',
-    'full',
-    'limit',
-    'expired',
-    'taken',
-    'unavailable',
-    'closed',
-  ]) {
-    for (const up of [true, false])
-      assert.notEqual(describe(state({ stage, up, agent })).status, '', `${stage} ${up}`);
+test('docs/visitor-page.md has every stage, with what it says and offers', () => {
+  const { STAGES } = pages.session;
+  const catalogue = JSON.parse(readFileSync(join(web, 'locales/fr.json'), 'utf8'));
+  const text = readFileSync(join(root, 'docs/visitor-page.md'), 'utf8');
+  const table = text.slice(text.indexOf('## In a conversation'), text.indexOf('## Beside'));
+  const rows = [...table.matchAll(/^\| `(\w+)`( \(\w+\))? \|(.*)\|$/gm)].map(([, stage, which, rest]) => {
+    const [, status, more, numbers, again, open] = rest.split('|').map((cell) => cell.trim());
+    return { stage, which: which ?? '', status, more, numbers, again, open };
+  });
+  assert.deepEqual([...new Set(rows.map(({ stage }) => stage))].sort(), [...STAGES].sort());
+  const states = {
+    '': { agents: [agent] },
+    ' (again)': { former: person },
+    ' (sealing)': { agents: [{ ...agent, ready: false }] },
+    ' (cut)': { agents: [{ ...agent, cut: true }] },
+    ' (several)': { agents: [agent, agent] },
+  };
+  for (const { stage, which, ...row } of rows) {
+    const has = describe(state({ stage, message: { fr: 'Fermé.' }, ...states[which] }));
+    const [, key] = /^`(\w+)`$/.exec(row.status);
+    const first = catalogue[key].split(/\{\w+\}/).filter(Boolean);
+    for (const part of first) assert.ok(has.status.includes(part), `${stage}${which}: ${has.status}`);
+    const [, then] = /^`(\w+)`$/.exec(row.more) ?? [];
+    if (then) assert.equal(has.more, catalogue[then], stage);
+    if (row.more === '–') assert.equal(has.more, '', stage);
+    assert.equal(has.numbers, row.numbers === 'yes', `${stage}: numbers`);
+    assert.equal(has.open, row.open === 'yes', `${stage}: field`);
+    assert.equal(has.again ?? '–', row.again.replace(/`/g, ''), `${stage}: offer`);
   }
+});
+
+test('what the house says of being closed is said in the language that is on, else in French', () => {
+  const { setLanguage } = pages.words;
+  const catalogue = (tag) => JSON.parse(readFileSync(join(web, `locales/${tag}.json`), 'utf8'));
+  const closed = (message) => describe(state({ stage: 'closed', message })).more;
+  assert.equal(closed({ fr: 'Jusqu’à midi.', en: 'Until noon.' }), 'Jusqu’à midi.');
+  setLanguage('en', catalogue('en'));
+  assert.equal(closed({ fr: 'Jusqu’à midi.', en: 'Until noon.' }), 'Until noon.');
+  assert.equal(closed({ fr: 'Jusqu’à midi.' }), 'Jusqu’à midi.');
+  assert.equal(closed({}), '');
+  setLanguage('fr', catalogue('fr'));
+});
+
+test('every stage has words, with the line and without', () => {
+  for (const stage of [...pages.session.STAGES, 'taken', 'unavailable']) {
+    for (const up of [true, false])
+      assert.notEqual(describe(state({ stage, up, agents: [agent] })).status, '', `${stage} ${up}`);
+  }
+});
+
+test('with several here, each is named, and who is cut is said beside it', () => {
+  const other = { person: { name: 'Agent 27', profession: 'psychologist' }, cut: true, ready: true };
+  assert.equal(
+    said({ stage: 'matched', agents: [agent, other] }),
+    'Agent 12, gendarme et Agent 27, psychologue sont avec vous. Chez Agent 27, la ligne est coupée.',
+  );
 });
 
 test('a profession that is new here is shown as it came', () => {
   assert.match(
-    said({ stage: 'matched', agent: { ...agent, profession: 'midwife' } }),
+    said({ stage: 'matched', agents: [{ ...agent, person: { ...person, profession: 'midwife' } }] }),
     /Agent 12, midwife,/,
   );
 });

@@ -66,6 +66,14 @@ test('a proxy that answers 503 is asked again until it knows', async () => {
   assert.equal(desk.phase, 'live');
 });
 
+test('a sign of life is said once a minute, however much happens at the page', async () => {
+  const { house, desk } = await signedIn();
+  for (let i = 0; i < 5; i++) desk.here();
+  desk.setPresence('available');
+  await until('the presence', () => house.texts('presence').length === 1);
+  assert.equal(house.texts('here').length, 1);
+});
+
 test('numbers end with their connection: the one who is named gets its states, nobody else', async () => {
   const { house, desk } = await signedIn();
   const [a, b] = [await opened(1), await opened(2)];
@@ -166,6 +174,28 @@ test('an end whose word was lost with the line is said again, and of another’s
   house.say({ ...notice, n: 2 });
   await until('end again', () => house.texts('end').length === 2);
   assert.equal(house.texts('end')[1].n, 2);
+});
+
+test('another time for copies counts at once when it is shorter, and for new conversations when it is longer', async () => {
+  const { house, desk } = await signedIn();
+  const [over, here] = [await opened(1), await opened(2)];
+  house.say(over);
+  house.say(here);
+  house.say({ t: 'visitor', n: 1, state: 'exit', for: 0 });
+  await until('over', () => desk.conversations[0]?.state === 'exit');
+  const seconds = ({ since, eraseAt }) => Math.round((eraseAt - since) / 1000);
+  for (const [keep, then] of [[1800, 600], [60, 60], [1800, 600]]) {
+    house.say({ t: 'settings', keep });
+    await until(`keep ${keep}`, () => desk.me.keep === keep);
+    assert.equal(seconds(desk.conversations[0]), then);
+  }
+  house.say(await opened(3));
+  house.say({ t: 'visitor', n: 2, state: 'left', for: 0 });
+  house.say({ t: 'visitor', n: 3, state: 'left', for: 0 });
+  await until('all over', () => desk.conversations[2]?.state === 'left');
+  assert.deepEqual(desk.conversations.map(seconds), [600, 600, 1800]);
+  house.say({ t: 'settings', keep: 0 });
+  await until('erased', () => !desk.conversations.length);
 });
 
 test('after signing out nothing of it is left for who signs in next', async () => {

@@ -18,6 +18,12 @@ test('Shift, three times within five seconds, counts to three', () => {
   assert.deepEqual(counts, [1, 2, 3]);
 });
 
+test('pressed on and on, it counts to three again: each time is a whole new leaving', () => {
+  const { counts, press } = counter();
+  for (let at = 0; at < 7; at++) press('Shift', at);
+  assert.deepEqual(counts, [1, 2, 3, 1, 2, 3, 1]);
+});
+
 test('the fifth second over, it starts anew', () => {
   const { counts, press } = counter();
   for (const at of [1000, 3000, 6001, 6500, 7000]) press('Shift', at);

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { FAST, Network, Pair } from './lib/network.mjs';
 import { pages, until, wait } from './lib/pages.mjs';
 
-const { Answerer, Caller, conversationId } = pages.handshake;
+const { Answerer, Caller, conversationId, isVisitor } = pages.handshake;
+const visitorSide = { own: 0, other: 1 };
+const agentSide = { own: 1, other: 0 };
 const { p256 } = pages.noise;
 const { KIND_HELLO, KIND_ANSWER } = pages.protocol;
 const ofKind = (network, kind) =>
@@ -109,6 +111,7 @@ test('the agent refuses a handshake whose key does not name the conversation', a
   const sent = [];
   let tampered = 0;
   const events = {
+    read: JSON.parse,
     receive() {},
     delivered() {},
     opened() {},
@@ -119,14 +122,15 @@ test('the agent refuses a handshake whose key does not name the conversation', a
   const answerer = new Answerer(
     agent,
     id,
-    1,
+    agentSide,
+    isVisitor(id),
     { ...events, transmit: (one) => sent.push(one) },
     FAST,
   );
   const impostor = new Caller(
     other,
     id,
-    1,
+    visitorSide,
     agent.publicKey,
     { ...events, transmit: (one) => void answerer.accept(one.slice()) },
     FAST,
@@ -145,18 +149,19 @@ test('the visitor refuses an answer by another key than the one the house vouche
   ]);
   const { id } = await conversationId(own.publicKey);
   let tampered = 0;
-  const events = { receive() {}, delivered() {}, opened() {}, stalled() {}, ready: () => assert.fail('ready') };
+  const events = { read: JSON.parse, receive() {}, delivered() {}, opened() {}, stalled() {}, ready: () => assert.fail('ready') };
   const answerer = new Answerer(
     impostor,
     id,
-    1,
+    agentSide,
+    isVisitor(id),
     { ...events, tampered() {}, transmit: (one) => caller.accept(one.slice()) },
     FAST,
   );
   const caller = new Caller(
     own,
     id,
-    1,
+    visitorSide,
     agent.publicKey,
     { ...events, tampered: () => tampered++, transmit: (one) => void answerer.accept(one.slice()) },
     FAST,
@@ -214,8 +219,8 @@ test('a browser that cannot do the handshake says so instead of waiting for ever
   const own = await p256.generate();
   let failed = 0;
   const nothing = () => undefined;
-  const events = { transmit: nothing, receive: nothing, delivered: nothing, tampered: nothing, opened: nothing, stalled: nothing };
-  const caller = new Caller({ ...own, publicKey: null }, own.publicKey, 1, own.publicKey, {
+  const events = { read: nothing, transmit: nothing, receive: nothing, delivered: nothing, tampered: nothing, opened: nothing, stalled: nothing };
+  const caller = new Caller({ ...own, publicKey: null }, own.publicKey, visitorSide, own.publicKey, {
     ...events,
     ready: () => assert.fail('ready'),
     failed: () => failed++,

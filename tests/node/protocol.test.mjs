@@ -50,6 +50,13 @@ for (const [n, heading, type] of [
   });
 }
 
+test('a colleague has the same members in the document and the pages', () => {
+  const [, json] = section(3).match(/COLLEAGUE is `(\{.*?\})`/);
+  const body = source.match(/export interface Colleague \{([^}]*)\}/)[1];
+  const ours = [...body.matchAll(/(\w+):/g)].map(([, member]) => member);
+  assert.deepEqual(ours.sort(), Object.keys(JSON.parse(json)).sort());
+});
+
 test('the kinds of envelopes are those of the document', () => {
   const kinds = Object.fromEntries(
     [...section(1).matchAll(/([123]) `(hello|answer|sealed)`/g)].map(([, number, name]) => [
@@ -72,6 +79,8 @@ test('sizes, times and names are those of the document', () => {
   assert.ok(text.includes(`(${protocol.PUBLIC_KEY_LENGTH} bytes`));
   assert.ok(text.includes(`ASCII bytes \`${protocol.PROLOGUE}\``));
   assert.ok(text.includes(`\`${protocol.CLAIM}\` (${protocol.CLAIM.length} ASCII bytes)`));
+  assert.ok(text.includes(`\`text\` at most ${protocol.TEXT_MAX.toLocaleString('en')} UTF-16`));
+  assert.ok(text.includes(`\`name\` at most ${protocol.NAME_MAX},`));
   assert.ok(text.includes(`sent ${protocol.ACK_AFTER_MS} ms`));
   assert.ok(text.includes(`for ${protocol.AGAIN_AFTER_MS / 1000} s`));
   assert.ok(section(2).includes(`subprotocol \`${protocol.VISITOR_SUBPROTOCOL}\``));
@@ -101,7 +110,7 @@ test('close codes are those of the document', () => {
 test('refusals are those of the document', () => {
   const row = section(2).match(/"refused".*/)[0];
   const document_ = [...row.slice(row.indexOf('|')).matchAll(/`(\w+)`/g)].map(([, why]) => why);
-  const type = source.match(/export type Refusal = (.*);/)[1];
+  const type = source.match(/export type Refusal =([^;]*);/)[1];
   assert.deepEqual([...type.matchAll(/'(\w+)'/g)].map(([, why]) => why).sort(), document_.sort());
 });
 

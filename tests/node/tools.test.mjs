@@ -1,13 +1,15 @@
 // The tools that judge everything else: that each says no when it should.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { problemsIn } from "../../tools/check-page.mjs";
+import { problemsIn as sidesIn } from "../../tools/check-direction.mjs";
+import { leftOf, problemsIn } from "../../tools/check-page.mjs";
 import { countExit, countReport, countTap } from "../../tools/counts.mjs";
 import { run } from "../../tools/processes.mjs";
 
@@ -129,4 +131,22 @@ test("a field that a browser would remember is found", () => {
   const made = `<input ${good}><script>document.createElement("textarea")</script>`;
   assert.match(problemsIn(made).join(), /hidden field/);
   assert.match(problemsIn("<p>no field</p>").join(), /no field/);
+});
+
+test("a style that names a side of the screen is found, in a declaration of any kind", () => {
+  const wrong = ["margin-left:0", "right:1px", "border-top-left-radius:0", "text-align:right", "float:left",
+    "padding:1px 2px 1px 3px", "inset:0 1px 0 2px", "scroll-margin-right:0"];
+  for (const one of wrong) {
+    assert.equal(sidesIn(`a{color:red;${one}}`).length, 1, one);
+    assert.equal(sidesIn(`@media (min-width:1px){a{${one}}}`).length, 1, one);
+    assert.deepEqual(sidesIn(`[dir='rtl'] a{${one}}`), [], one);
+  }
+  for (const one of ["margin-inline:0 1px", "padding:1px 2px 3px 2px", "text-align:start", "inset-inline-end:0"])
+    assert.deepEqual(sidesIn(`a{${one}}`), [], one);
+});
+
+test("a page that is too long for the first window is found", () => {
+  const template = (bytes) => `@SETTINGS@@EXIT@@MINUTES@@TITLE@@ICON@${randomBytes(bytes).toString("latin1").replace(/@/g, "a")}`;
+  assert.ok(leftOf(template(5000), { fr: "x" }) > 0);
+  assert.ok(leftOf(template(14000), { fr: "x" }) < 0);
 });

@@ -29,8 +29,9 @@
 #define WAITS_MAX 12
 
 static const struct slot_id ONE = {.slot = 1, .gen = 1};
-static const char HELLO[] = "\0\0\0\x13\1\0\0\0\0\0\0\0\0havre bus\1";
-#define HELLO_LEN 23
+#define MARK "8 bytes."
+static const char HELLO[] = "\0\0\0\x1b\1\0\0\0\0\0\0\0\0havre bus\3" MARK;
+#define HELLO_LEN 31
 
 static char folder[32];
 static char path[64];
@@ -62,8 +63,11 @@ struct house {
 
 static struct bus_local_options options_for(const char *at, struct recorder *recorder, uid_t peer)
 {
-    return (struct bus_local_options){
-        .path = at, .peer_uid = peer, .ops = &RECORDER_OPS, .owner = recorder};
+    return (struct bus_local_options){.path = at,
+                                      .peer_uid = peer,
+                                      .mark = (const uint8_t *)MARK,
+                                      .ops = &RECORDER_OPS,
+                                      .owner = recorder};
 }
 
 static void listen_at(struct house *house, uid_t peer)

@@ -30,10 +30,12 @@ struct row {
 };
 
 static const struct row ROWS[] = {
-    {BUS_HELLO, true, true, false, 10, 10, 'h'},   {BUS_PAGE, false, true, false, 1, 524288, 2},
-    {BUS_OPEN, true, false, true, 36, 512, 0},     {BUS_ENVELOPE, true, true, true, 6, 17408, 3},
-    {BUS_NOTICE, false, true, true, 2, 2048, '{'}, {BUS_CLOSE, true, false, true, 1, 1, 3},
-    {BUS_END, false, true, true, 0, 0, 0},         {BUS_READY, false, true, false, 0, 0, 0},
+    {BUS_HELLO, true, true, false, 10, 18, 'h'},     {BUS_PAGE, false, true, false, 4, 524288, 2},
+    {BUS_OPEN, true, false, true, 36, 512, 0},       {BUS_ENVELOPE, true, true, true, 6, 17408, 3},
+    {BUS_NOTICE, false, true, true, 2, 2048, '{'},   {BUS_CLOSE, true, false, true, 1, 1, 3},
+    {BUS_END, false, true, true, 0, 0, 0},           {BUS_READY, false, true, false, 0, 0, 0},
+    {BUS_LANGUAGES, false, true, false, 2, 64, 'x'}, {BUS_BAN, false, true, true, 0, 0, 0},
+    {BUS_ANSWER, true, false, true, 5, 5, 0},
 };
 
 #define ROW_COUNT (sizeof ROWS / sizeof *ROWS)
@@ -91,7 +93,7 @@ static void an_unknown_type_is_bad(void **context)
 {
     (void)context;
     for (unsigned type = 0; type < 256; type++) {
-        if (type >= BUS_HELLO && type <= BUS_READY)
+        if (type >= BUS_HELLO && type <= BUS_ANSWER)
             continue;
         for (size_t len = 0; len < 20; len++) {
             assert_int_equal(read_one(type, SESSION, len, 0, BUS_LOBBY), BUS_BAD);
@@ -143,6 +145,7 @@ static void the_first_byte_of_a_body_is_looked_at(void **context)
     assert_int_equal(read_one(BUS_PAGE, NO_SESSION, 9, 0, BUS_DESK), BUS_OK);
     assert_int_equal(read_one(BUS_PAGE, NO_SESSION, 9, 3, BUS_DESK), BUS_BAD);
     assert_int_equal(read_one(BUS_NOTICE, SESSION, 9, '[', BUS_DESK), BUS_BAD);
+    assert_int_equal(read_one(BUS_LANGUAGES, NO_SESSION, 2, 'F', BUS_DESK), BUS_BAD);
 }
 
 /* Copies to the end of a block of its own, so that reading too far is seen. */
@@ -303,6 +306,28 @@ static void three_spaces_are_no_departement(void **context)
     assert_false(bus_open_read(BODY, sizeof BODY - 1, &open));
 }
 
+static void an_answer_is_yes_or_no(void **state)
+{
+    struct bus_answer answer = {.ask = 0x01020304, .agrees = true};
+    struct buf buf = {0};
+
+    (void)state;
+    bus_answer_write(&buf, &answer);
+    assert_int_equal(buf.len, BUS_ANSWER_LEN);
+    assert_memory_equal(buf.data, "\1\2\3\4\1", BUS_ANSWER_LEN);
+    answer = (struct bus_answer){0};
+    assert_true(bus_answer_read(buf.data, buf.len, &answer));
+    assert_int_equal(answer.ask, 0x01020304);
+    assert_true(answer.agrees);
+    assert_false(bus_answer_read(buf.data, buf.len - 1, &answer));
+    buf.data[4] = 2;
+    assert_false(bus_answer_read(buf.data, buf.len, &answer));
+    buf.data[4] = 0;
+    assert_true(bus_answer_read(buf.data, buf.len, &answer));
+    assert_false(answer.agrees);
+    buf_release(&buf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +343,7 @@ int main(void)
         cmocka_unit_test(an_opening_with_a_wrong_byte_is_refused),
         cmocka_unit_test(an_opening_of_a_wrong_length_is_refused),
         cmocka_unit_test(three_spaces_are_no_departement),
+        cmocka_unit_test(an_answer_is_yes_or_no),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,24 +19,38 @@
 #define TEMPLATE \
     "<!doctype html><a id=exit href=\"@EXIT@\" rel=noreferrer>x</a> me@example.org @@ @SETTINGS\n" \
     "<script type=\"application/json\" id=\"settings\">@SETTINGS@</script>" \
-    "<a href='@EXIT@'>@</a><p>\xc3\xa9</p>@"
+    "<a href='@EXIT@'>@</a><p>@MINUTES@\xc3\xa9</p><title>@TITLE@</title><a icon=\"@ICON@\">@"
 
-const uint8_t asset_visitor_html[] = TEMPLATE;
-const size_t asset_visitor_html_len = sizeof(TEMPLATE) - 1;
+const struct asset_language asset_languages[] = {
+    {.tag = "fr",
+     .name = "Fran\xc3\xa7"
+             "ais",
+     .page_template = {(const uint8_t *)TEMPLATE, sizeof(TEMPLATE) - 1}},
+    {.tag = "xx", .name = "</script>&X", .page_template = {(const uint8_t *)"@EXIT@!", 7}},
+};
+const size_t asset_language_count = 2;
 
 static const uint8_t KEY[P256_PUBLIC_LEN] = {4, 0xfb, 0xff, 0xfe, 0x3e, 0x3f};
 
-static struct page_settings settings(const char *exit_url)
+static struct desk_settings settings(const char *exit_url)
 {
-    return (struct page_settings){
-        .house_key = KEY, .exit_url = exit_url, .grace_s = 300, .keep_s = 600};
+    struct desk_settings settings = {
+        .grace_s = 300, .keep_s = 601, .title = "T", .languages = {.tags = {"fr"}, .count = 1}};
+
+    memcpy(settings.exit_url, exit_url, strlen(exit_url));
+    return settings;
 }
 
-static char *composed(const struct page_settings *settings)
+static void compose(const struct desk_settings *given, struct buf *ret_page)
+{
+    page_compose(given, KEY, &asset_languages[0], ret_page);
+}
+
+static char *composed(const struct desk_settings *given)
 {
     struct buf page = {0};
 
-    page_compose(settings, &page);
+    compose(given, &page);
     buf_append_u8(&page, 0);
     return (char *)page.data;
 }
@@ -61,7 +75,7 @@ static json_t *settings_of(const char *page)
 
 static void test_markers_are_filled_and_all_else_stays(void **state)
 {
-    struct page_settings plain = settings("https://www.example.org/a?b=c");
+    struct desk_settings plain = settings("https://www.example.org/a?b=c");
     char *page = composed(&plain);
 
     (void)state;
@@ -71,14 +85,17 @@ static void test_markers_are_filled_and_all_else_stays(void **state)
         "x</a> me@example.org @@ @SETTINGS\n"
         "<script type=\"application/json\" id=\"settings\">{\"house_key\":\"BPv__"
         "j4_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
-        "\"exit\":\"https://www.example.org/a?b=c\",\"grace\":300,\"keep\":600}</script>"
-        "<a href='https://www.example.org/a?b=c'>@</a><p>\xc3\xa9</p>@");
+        "\"keep\":601,"
+        "\"languages\":{\"fr\":\"Fran\xc3\xa7"
+        "ais\"}}</script>"
+        "<a href='https://www.example.org/a?b=c'>@</a><p>11\xc3\xa9</p><title>T</title>"
+        "<a icon=\"data:,\">@");
     release(page);
 }
 
 static void test_settings_read_back_as_they_were(void **state)
 {
-    struct page_settings given = settings("https://www.example.org/?a=1&b=2");
+    struct desk_settings given = settings("https://www.example.org/?a=1&b=2");
     char *page = composed(&given);
     json_t *object = settings_of(page);
     uint8_t key[P256_PUBLIC_LEN + 3];
@@ -86,28 +103,36 @@ static void test_settings_read_back_as_they_were(void **state)
     size_t len;
 
     (void)state;
-    assert_int_equal(json_object_size(object), 4);
+    assert_int_equal(json_object_size(object), 3);
     assert_int_equal(sodium_base642bin(key, sizeof(key), text, strlen(text), NULL, &len, NULL,
                                        sodium_base64_VARIANT_URLSAFE_NO_PADDING),
                      0);
     assert_int_equal(len, P256_PUBLIC_LEN);
     assert_memory_equal(key, KEY, P256_PUBLIC_LEN);
-    assert_string_equal(json_string_value(json_object_get(object, "exit")), given.exit_url);
-    assert_int_equal(json_integer_value(json_object_get(object, "grace")), 300);
-    assert_int_equal(json_integer_value(json_object_get(object, "keep")), 600);
+    assert_int_equal(json_integer_value(json_object_get(object, "keep")), 601);
     json_decref(object);
     release(page);
 }
 
-static void test_address_can_break_out_of_neither_place(void **state)
+static void test_what_a_house_sets_can_break_out_of_no_place(void **state)
 {
     static const char hostile[] = "https://x/\"'><script>@EXIT@&</script><!--@SETTINGS@\\";
-    struct page_settings given = settings(hostile);
+    static const char texts[] =
+        "{\"fr\":\"</script><!--\\u2028\\u202e@EXIT@ & \\\"'\",\"en\":\"[17]\"}";
+    struct desk_settings given = settings(hostile);
+    strcpy(given.numbers, texts);
+    strcpy(given.closed, texts);
+    strcpy(given.title, "</title><script>x</script>");
+    strcpy(given.icon, "data:\"><script>");
     char *page = composed(&given);
-    json_t *object = settings_of(page);
+    json_t *object = settings_of(page), *wanted = json_loads(texts, 0, NULL);
 
     (void)state;
-    assert_string_equal(json_string_value(json_object_get(object, "exit")), hostile);
+    assert_true(json_equal(json_object_get(object, "numbers"), wanted));
+    assert_true(json_equal(json_object_get(object, "closed"), wanted));
+    json_decref(wanted);
+    assert_non_null(strstr(page, "<title>&lt;/title&gt;&lt;script&gt;x"));
+    assert_non_null(strstr(page, "icon=\"data:&quot;&gt;&lt;script&gt;\""));
     assert_null(strstr(page, "<script>"));
     assert_null(strstr(page, "<!--"));
     assert_non_null(strstr(page, "href=\"https://x/&quot;&#39;&gt;&lt;script&gt;@EXIT@&amp;&lt;/"
@@ -116,19 +141,32 @@ static void test_address_can_break_out_of_neither_place(void **state)
     release(page);
 }
 
-static void test_page_without_a_desk_has_no_key(void **state)
+static void
+test_languages_stand_in_the_order_of_the_settings_and_each_has_its_own_page(void **state)
 {
-    struct page_settings given = settings("https://www.example.org/");
-    char *page;
-    json_t *object;
+    struct desk_settings given = settings("https://www.example.org/");
+    struct buf page = {0};
+    json_t *whole, *object;
+    char *first;
+    void *item;
 
     (void)state;
-    given.house_key = NULL;
-    page = composed(&given);
-    object = settings_of(page);
-    assert_true(json_is_null(json_object_get(object, "house_key")));
-    json_decref(object);
-    release(page);
+    given.languages = (struct bus_languages){.tags = {"xx", "fr"}, .count = 2};
+    first = composed(&given);
+    whole = settings_of(first);
+    object = json_object_get(whole, "languages");
+    item = json_object_iter(object);
+    assert_string_equal(json_object_iter_key(item), "xx");
+    assert_string_equal(json_string_value(json_object_iter_value(item)), "</script>&X");
+    item = json_object_iter_next(object, item);
+    assert_string_equal(json_object_iter_key(item), "fr");
+    assert_null(json_object_iter_next(object, item));
+    page_compose(&given, KEY, page_language("xx"), &page);
+    assert_memory_equal(page.data, "https://www.example.org/!", page.len);
+    assert_null(page_language("de"));
+    json_decref(whole);
+    release(first);
+    buf_release(&page);
 }
 
 static void gunzip(const struct buf *body, struct buf *ret_page)
@@ -163,11 +201,11 @@ static void assert_same(const struct buf *a, const struct buf *b)
 
 static void test_every_encoding_gives_the_same_page(void **state)
 {
-    struct page_settings given = settings("https://www.example.org/");
+    struct desk_settings given = settings("https://www.example.org/");
     struct buf page = {0}, body = {0}, back = {0};
 
     (void)state;
-    page_compose(&given, &page);
+    compose(&given, &page);
     page_compress(&page, BUS_IDENTITY, &body);
     assert_same(&body, &page);
     buf_clear(&body);
@@ -189,13 +227,13 @@ static void test_every_encoding_gives_the_same_page(void **state)
 static void test_same_settings_give_the_same_bytes(void **state)
 {
     static const uint8_t head[10] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3}; /* no name, time 0 */
-    struct page_settings given = settings("https://www.example.org/");
+    struct desk_settings given = settings("https://www.example.org/");
 
     (void)state;
     for (enum bus_encoding encoding = BUS_IDENTITY; encoding <= BUS_BROTLI; encoding++) {
         struct buf page = {0}, one = {0}, two = {0};
 
-        page_compose(&given, &page);
+        compose(&given, &page);
         page_compress(&page, encoding, &one);
         page_compress(&page, encoding, &two);
         assert_same(&one, &two);
@@ -212,8 +250,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_markers_are_filled_and_all_else_stays),
         cmocka_unit_test(test_settings_read_back_as_they_were),
-        cmocka_unit_test(test_address_can_break_out_of_neither_place),
-        cmocka_unit_test(test_page_without_a_desk_has_no_key),
+        cmocka_unit_test(test_what_a_house_sets_can_break_out_of_no_place),
+        cmocka_unit_test(
+            test_languages_stand_in_the_order_of_the_settings_and_each_has_its_own_page),
         cmocka_unit_test(test_every_encoding_gives_the_same_page),
         cmocka_unit_test(test_same_settings_give_the_same_bytes),
     };

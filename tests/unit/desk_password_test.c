@@ -90,6 +90,7 @@ static void test_right_password_is_right_and_any_other_wrong(void **state)
     assert_false(password_verify("", right_hash));
     assert_false(password_verify(RIGHT, "not a hash"));
     assert_false(password_verify(RIGHT, NULL));
+    assert_false(password_verify("", ""));
 }
 
 static void test_longest_password_counts_to_its_last_byte(void **state)

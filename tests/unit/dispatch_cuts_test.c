@@ -176,8 +176,8 @@ static void ids_that_name_nothing_are_harmless(void **state)
         assert_false(dispatch_place(play.dispatch, play.now, play.visitors['a'], &place));
         play_agent_leaves(&play, 1);
         play_agent_cut(&play, 1);
-        play_presence(&play, 1, true);
-        assert_false(dispatch_agent_is_available(play.dispatch, play.agents[1]));
+        play_presence(&play, 1, PRESENCE_AVAILABLE);
+        assert_false(play_is_available(&play, 1));
         play_pass(&play, 1);
     }
     play_cut(&play, 'z'); /* a zeroed id */
@@ -194,7 +194,7 @@ static void an_agent_who_comes_back_finds_her_conversations_and_presence(void **
     (void)state;
     play_begin(&play);
     play_joins(&play, &spec);
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     play_talks(&play, 'a', 1);
     play_talks(&play, 'b', 1);
     play_cut(&play, 'b');
@@ -259,12 +259,12 @@ static void an_agent_without_conversations_is_forgotten_after_the_grace_time(voi
     play_pass(&play, GRACE - 1);
     play_joins(&play, &spec);
     assert_true(slot_id_equal(before.id, play.agents[1].id));
-    assert_true(dispatch_agent_is_available(play.dispatch, play.agents[1]));
+    assert_true(play_is_available(&play, 1));
     play_agent_cut(&play, 1);
     play_pass(&play, GRACE);
     play_joins(&play, &spec);
     assert_false(slot_id_equal(before.id, play.agents[1].id));
-    assert_false(dispatch_agent_is_available(play.dispatch, play.agents[1]));
+    assert_false(play_is_available(&play, 1));
     play_end(&play);
 }
 
@@ -276,7 +276,7 @@ static void signing_out_hands_all_conversations_back_at_once(void **state)
     (void)state;
     play_begin(&play);
     play_joins(&play, &spec);
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     play_talks(&play, 'a', 1);
     play_talks(&play, 'b', 1);
     play_cut(&play, 'b');
@@ -362,7 +362,7 @@ static void an_agent_may_come_back_with_other_skills(void **state)
     (void)state;
     play_begin(&play);
     play_joins(&play, &spec);
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     play_talks(&play, 'a', 1);
     play_talks(&play, 'b', 1);
     play_agent_cut(&play, 1);
@@ -389,7 +389,7 @@ static void a_second_console_of_an_account_takes_over(void **state)
     (void)state;
     play_begin(&play);
     play_joins(&play, &spec);
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     play_talks(&play, 'a', 1);
     play_arrives(&play, 'b', POLICE, FR);
     hear(&play, "queued b, offer b 1");

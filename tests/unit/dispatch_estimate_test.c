@@ -14,7 +14,7 @@ static void begin(struct play *play, int count, uint64_t apart)
 
     play_begin(play);
     play_joins(play, &spec);
-    play_presence(play, 1, true);
+    play_presence(play, 1, PRESENCE_AVAILABLE);
     for (int i = 0; i < count; i++) {
         if (i > 0) {
             play_pass(play, apart);
@@ -123,9 +123,9 @@ static void nothing_is_promised_while_no_agent_is_there(void **state)
     begin(&play, 4, 60000);
     play_arrives(&play, 'a', POLICE, FR);
     hear(&play, "queued a");
-    play_presence(&play, 1, false);
+    play_presence(&play, 1, PRESENCE_AWAY);
     assert_int_equal(play_place(&play, 'a').wait_s, DISPATCH_WAIT_UNKNOWN);
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     assert_int_equal(play_place(&play, 'a').wait_s, 60);
     play_agent_cut(&play, 1);
     hear(&play, "agent-cut t 1");

@@ -206,6 +206,8 @@ static inline void hear_missed(struct day *day, const struct effect *effect)
 
     assert_non_null(agent);
     assert_int_equal(day->act, ACT_TICK);
+    assert_int_equal(effect->why, PRESENCE_MISSED);
+    assert_int_equal(effect->presence, PRESENCE_AWAY);
     assert_true(day->has_rung_out[index_of(day, agent)]);
     day->has_rung_out[index_of(day, agent)] = false;
     agent->is_available = false;
@@ -271,7 +273,7 @@ static inline void hear(struct day *day, const struct effect *effect)
     struct paper_visitor *visitor;
 
     day->effects++;
-    if (effect->type == EFFECT_MISSED) {
+    if (effect->type == EFFECT_PRESENCE) {
         hear_missed(day, effect);
         return;
     }
@@ -299,8 +301,12 @@ static inline void hear(struct day *day, const struct effect *effect)
     case EFFECT_CLOSED:
         hear_closed(day, visitor, effect);
         break;
-    case EFFECT_MISSED:
+    case EFFECT_PRESENCE:
         break;
+    case EFFECT_LEFT:
+    case EFFECT_PART:
+    case EFFECT_INVITATION:
+        fail_msg("there is nobody but the holder");
     }
 }
 

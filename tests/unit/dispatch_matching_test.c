@@ -54,7 +54,7 @@ static void several_free_hands_share_what_comes(void **state)
     play_begin(&play);
     for (spec.account = 1; spec.account <= 2; spec.account++) {
         play_joins(&play, &spec);
-        play_presence(&play, spec.account, true);
+        play_presence(&play, spec.account, PRESENCE_AVAILABLE);
     }
     play_arrives(&play, 'a', POLICE, FR);
     hear(&play, "queued a, offer a 1");
@@ -78,9 +78,9 @@ static void nobody_is_offered_more_than_her_capacity(void **state)
     (void)state;
     play_begin(&play);
     play_joins(&play, &none);
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     play_joins(&play, &two);
-    play_presence(&play, 2, true);
+    play_presence(&play, 2, PRESENCE_AVAILABLE);
     play_talks(&play, 'a', 2);
     play_arrives(&play, 'b', POLICE, FR);
     hear(&play, "queued b, offer b 2");
@@ -166,7 +166,7 @@ static void an_agent_who_fits_comes_before_one_who_was_idle_longer(void **state)
     play_works(&play, 3, GENDARMERIE, BIT(EN)); /* the language */
     spec.account = 4;
     play_joins(&play, &spec);
-    play_presence(&play, 4, true);
+    play_presence(&play, 4, PRESENCE_AVAILABLE);
     for (char letter = 'a'; letter <= 'd'; letter++) {
         play_arrives(&play, letter, POLICE, EN);
         *play.words = 0;
@@ -254,11 +254,11 @@ static void an_agent_is_away_until_she_says_otherwise(void **state)
     hear(&play, "queued a");
     play_joins(&play, &spec);
     hear(&play, "");
-    assert_false(dispatch_agent_is_available(play.dispatch, play.agents[1]));
+    assert_false(play_is_available(&play, 1));
     assert_int_equal(play_summary(&play).agents, 0);
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     hear(&play, "matched a 1");
-    assert_true(dispatch_agent_is_available(play.dispatch, play.agents[1]));
+    assert_true(play_is_available(&play, 1));
     assert_int_equal(play_summary(&play).agents, 1);
     play_end(&play);
 }
@@ -272,7 +272,7 @@ static void who_takes_at_once_is_not_rung_and_is_told_what_does_not_fit(void **s
     (void)state;
     play_begin(&play);
     play_joins(&play, &spec);
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     play_arrives(&play, 'a', POLICE, FR);
     hear(&play, "queued a, matched a 1");
     play_arrives(&play, 'b', GENDARMERIE, FR);
@@ -413,8 +413,9 @@ static void a_key_names_one_conversation(void **state)
     assert_true(slot_id_equal(id.id, play.visitors['a'].id));
     assert_int_equal(dispatch_visitor_arrives(play.dispatch, play.now, &arrival, &other),
                      DISPATCH_TAKEN);
-    assert_int_equal(dispatch_visitor_returns(play.dispatch, play.now, &arrival, 7, &other),
-                     DISPATCH_TAKEN);
+    assert_int_equal(
+        dispatch_visitor_returns(play.dispatch, play.now, &arrival, &(struct staff){0}, &other),
+        DISPATCH_TAKEN);
     play_leaves(&play, 'a', END_EXIT);
     hear(&play, "exit a");
     assert_false(dispatch_find(play.dispatch, arrival.key, &id));
@@ -434,7 +435,7 @@ static void the_summary_counts_the_house(void **state)
     play_works(&play, 1, POLICE, BIT(FR));
     play_works(&play, 2, POLICE, BIT(FR));
     play_works(&play, 3, POLICE, BIT(EN));
-    play_presence(&play, 2, false);
+    play_presence(&play, 2, PRESENCE_AWAY);
     play_talks(&play, 'a', 1);
     play_arrives(&play, 'b', POLICE, FR);
     hear(&play, "queued b");

@@ -43,10 +43,10 @@ static void a_missed_offer_puts_her_at_the_front_and_the_agent_away(void **state
     hear(&play, "");
     play_pass(&play, 1);
     hear(&play, "withdrawn a 1, requeued a, missed 1");
-    assert_false(dispatch_agent_is_available(play.dispatch, play.agents[1]));
+    assert_false(play_is_available(&play, 1));
     assert_true(play_view(&play, 'a').front);
     assert_int_equal(play_view(&play, 'a').waited_ms, 25000);
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     hear(&play, "offer a 1");
     play_end(&play);
 }
@@ -92,7 +92,7 @@ static void who_misses_one_is_asked_for_no_other(void **state)
     (void)state;
     play_begin(&play);
     play_joins(&play, &TWO_HANDS);
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     play_arrives(&play, 'a', POLICE, FR);
     hear(&play, "queued a, offer a 1");
     play_pass(&play, 10000);
@@ -111,7 +111,7 @@ static void an_open_conversation_goes_on_when_an_offer_is_missed(void **state)
     (void)state;
     play_begin(&play);
     play_joins(&play, &TWO_HANDS);
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     play_talks(&play, 'a', 1);
     play_arrives(&play, 'b', POLICE, FR);
     hear(&play, "queued b, offer b 1");
@@ -208,16 +208,16 @@ static void going_away_hands_the_offers_back_to_the_front(void **state)
     (void)state;
     play_begin(&play);
     play_joins(&play, &TWO_HANDS);
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     play_talks(&play, 'a', 1);
     play_arrives(&play, 'b', POLICE, FR);
     hear(&play, "queued b, offer b 1");
     play_works(&play, 2, BOTH, 1 << FR);
-    play_presence(&play, 1, false);
+    play_presence(&play, 1, PRESENCE_AWAY);
     hear(&play, "withdrawn b 1, requeued b, offer b 2");
     assert_true(play_view(&play, 'b').front);
     assert_int_equal(play_view(&play, 'a').state, CONVERSATION_OPEN);
-    play_presence(&play, 1, false); /* again: nothing */
+    play_presence(&play, 1, PRESENCE_AWAY); /* again: nothing */
     play_end(&play);
 }
 

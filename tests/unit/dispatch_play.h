@@ -60,16 +60,32 @@ static inline const char *play_word(const struct effect *effect)
     static const char *const words[] = {
         [EFFECT_OFFER] = "offer",
         [EFFECT_WITHDRAWN] = "withdrawn",
-        [EFFECT_MISSED] = "missed",
         [EFFECT_MATCHED] = "matched",
+        [EFFECT_LEFT] = "left-to-others",
+        [EFFECT_PART] = "part",
         [EFFECT_VISITOR_CUT] = "visitor-cut",
         [EFFECT_VISITOR_BACK] = "visitor-back",
         [EFFECT_AGENT_CUT] = "agent-cut",
         [EFFECT_AGENT_BACK] = "agent-back",
     };
 
+    static const char *const whys[] = {[PRESENCE_MISSED] = "missed",
+                                       [PRESENCE_ENDED] = "wrap-up",
+                                       [PRESENCE_OVER] = "over",
+                                       [PRESENCE_CLOSED] = "closed"};
+    static const char *const invitations[] = {
+        [INVITATION_ASKING] = "asking", [INVITATION_RINGING] = "ringing",
+        [INVITATION_JOINED] = "joined", [INVITATION_DECLINED] = "declined",
+        [INVITATION_NOBODY] = "nobody", [INVITATION_WITHDRAWN] = "withdrawn-ask"};
+
     if (effect->type == EFFECT_QUEUED)
         return effect->requeued ? "requeued" : "queued";
+    if (effect->type == EFFECT_PRESENCE)
+        return whys[effect->why];
+    if (effect->type == EFFECT_INVITATION)
+        return invitations[effect->invitation];
+    if (effect->type == EFFECT_OFFER && effect->offer != OFFER_NEW)
+        return effect->offer == OFFER_INVITED ? "invited" : "handover";
     return effect->type == EFFECT_CLOSED ? ends[effect->end] : words[effect->type];
 }
 
@@ -77,12 +93,14 @@ static inline void play_write_down(struct play *play, const struct effect *effec
 {
     struct conversation_view view;
     uint64_t account = play_account(play, effect->agent);
+    static const char *const parts[] = {
+        [PART_HOLDER] = "holder", [PART_GUEST] = "guest", [PART_BESIDE] = "beside"};
     char word[64];
 
     if (*play->words)
         play_say(play, ", ");
     play_say(play, play_word(effect));
-    if (effect->type != EFFECT_MISSED) {
+    if (effect->type != EFFECT_PRESENCE) {
         assert_true(dispatch_conversation(play->dispatch, play->now, effect->conversation, &view));
         play_say(play, (const char[]){' ', (char)view.key[0], 0});
     }
@@ -91,6 +109,15 @@ static inline void play_write_down(struct play *play, const struct effect *effec
         (void)snprintf(word, sizeof(word), " %u", (unsigned)account);
         play_say(play, word);
     }
+    if (effect->type == EFFECT_INVITATION)
+        (void)snprintf(word, sizeof(word), " #%u", (unsigned)effect->ask);
+    else if (effect->type != EFFECT_OFFER &&
+             (effect->slot > 1 || effect->ask || effect->part != PART_HOLDER))
+        (void)snprintf(word, sizeof(word), " %s@%u#%u", parts[effect->part], (unsigned)effect->slot,
+                       (unsigned)effect->ask);
+    else
+        *word = 0;
+    play_say(play, word);
     play_say(play, effect->stretch_zone ? " zone" : "");
     play_say(play, effect->stretch_language ? " language" : "");
 }
@@ -182,10 +209,16 @@ static inline void play_arrives(struct play *play, char letter, uint8_t zones, u
     assert_int_equal(play_try_arrival(play, &arrival), DISPATCH_OK);
 }
 
+/* `account` had it alone; 0: she waited. */
 static inline void play_returns(struct play *play, const struct arrival *arrival, uint64_t account)
 {
+    const struct staff staff = {
+        .seats = {{.account = account, .slot = 1, .part = PART_HOLDER}},
+        .count = account ? 1 : 0,
+    };
+
     hear(play, "");
-    assert_int_equal(dispatch_visitor_returns(play->dispatch, play->now, arrival, account,
+    assert_int_equal(dispatch_visitor_returns(play->dispatch, play->now, arrival, &staff,
                                               &play->visitors[arrival->key[0]]),
                      DISPATCH_OK);
     play_drain(play);
@@ -244,11 +277,24 @@ static inline void play_joins(struct play *play, const struct agent_spec *spec)
     play_drain(play);
 }
 
-static inline void play_presence(struct play *play, uint64_t account, bool available)
+static inline void play_presence(struct play *play, uint64_t account, enum presence presence)
 {
     hear(play, "");
-    dispatch_agent_presence(play->dispatch, play->now, play->agents[account], available);
+    dispatch_agent_presence(play->dispatch, play->now, play->agents[account], presence);
     play_drain(play);
+}
+
+static inline bool play_is(const struct play *play, uint64_t account, enum presence presence)
+{
+    struct agent_view view;
+
+    return dispatch_agent(play->dispatch, play->now, play->agents[account], &view) &&
+           view.presence == presence;
+}
+
+static inline bool play_is_available(const struct play *play, uint64_t account)
+{
+    return play_is(play, account, PRESENCE_AVAILABLE);
 }
 
 /* Joins, and is available. */
@@ -259,7 +305,7 @@ static inline void play_works(struct play *play, uint64_t account, uint8_t zones
         .account = account, .zones = zones, .languages = languages, .capacity = 1};
 
     play_joins(play, &spec);
-    play_presence(play, account, true);
+    play_presence(play, account, PRESENCE_AVAILABLE);
 }
 
 static inline void play_agent_cut(struct play *play, uint64_t account)
@@ -294,6 +340,59 @@ static inline enum dispatch_result play_ends(struct play *play, uint64_t account
     hear(play, "");
     result = dispatch_agent_ends(play->dispatch, play->now, play->agents[account],
                                  play->visitors[(uint8_t)letter]);
+    play_drain(play);
+    return result;
+}
+
+static inline enum dispatch_result play_invites(struct play *play, uint64_t account, char letter,
+                                                struct target to, bool stays)
+{
+    enum dispatch_result result;
+
+    hear(play, "");
+    result = dispatch_agent_invites(play->dispatch, play->now, play->agents[account],
+                                    play->visitors[(uint8_t)letter], to, stays);
+    play_drain(play);
+    return result;
+}
+
+static inline void play_answers(struct play *play, char letter, uint32_t ask, bool agrees)
+{
+    hear(play, "");
+    dispatch_visitor_answers(play->dispatch, play->now, play->visitors[(uint8_t)letter], ask,
+                             agrees);
+    play_drain(play);
+}
+
+static inline enum dispatch_result play_withdraws(struct play *play, uint64_t account, char letter)
+{
+    enum dispatch_result result;
+
+    hear(play, "");
+    result = dispatch_agent_withdraws(play->dispatch, play->now, play->agents[account],
+                                      play->visitors[(uint8_t)letter]);
+    play_drain(play);
+    return result;
+}
+
+static inline enum dispatch_result play_steps_out(struct play *play, uint64_t account, char letter)
+{
+    enum dispatch_result result;
+
+    hear(play, "");
+    result = dispatch_agent_steps_out(play->dispatch, play->now, play->agents[account],
+                                      play->visitors[(uint8_t)letter]);
+    play_drain(play);
+    return result;
+}
+
+static inline enum dispatch_result play_assists(struct play *play, uint64_t account, char letter)
+{
+    enum dispatch_result result;
+
+    hear(play, "");
+    result = dispatch_agent_assists(play->dispatch, play->now, play->agents[account],
+                                    play->visitors[(uint8_t)letter]);
     play_drain(play);
     return result;
 }

@@ -25,9 +25,13 @@ static void settle(struct day *day)
         assert_visitor_is_as_on_paper(day, &paper->visitors[i]);
         assert_place_is_as_on_paper(day, &paper->visitors[i]);
     }
-    for (size_t i = 0; i < PAPER_AGENTS; i++)
-        assert_int_equal(dispatch_agent_is_available(day->dispatch, paper->agents[i].id),
+    for (size_t i = 0; i < PAPER_AGENTS; i++) {
+        struct agent_view view;
+        bool is_known = dispatch_agent(day->dispatch, paper->now, paper->agents[i].id, &view);
+
+        assert_int_equal(is_known && view.presence == PRESENCE_AVAILABLE,
                          paper->agents[i].is_known && paper->agents[i].is_available);
+    }
     assert_summary_is_as_on_paper(day);
     assert_nothing_is_missed(day);
 }
@@ -226,7 +230,8 @@ static void presence(struct day *day)
     bool is_available = roll(day, 5) > 0;
 
     begin(day, ACT_PRESENCE, NULL, agent);
-    dispatch_agent_presence(day->dispatch, day->paper.now, agent->id, is_available);
+    dispatch_agent_presence(day->dispatch, day->paper.now, agent->id,
+                            is_available ? PRESENCE_AVAILABLE : PRESENCE_AWAY);
     if (!agent->is_known || !agent->has_joined || agent->is_available == is_available)
         return;
     agent->is_available = is_available;
@@ -265,6 +270,10 @@ static void come_back(struct day *day, struct paper_visitor *visitor)
                               .language = visitor->language,
                               .front = visitor->front,
                               .waited_ms = paper_waited(paper, visitor)};
+    const struct staff staff = {
+        .seats = {{.account = agent->spec.account, .slot = 1, .part = PART_HOLDER}},
+        .count = was_open ? 1 : 0,
+    };
     struct conversation_id id;
 
     memcpy(arrival.key, visitor->key, sizeof(arrival.key));
@@ -275,10 +284,10 @@ static void come_back(struct day *day, struct paper_visitor *visitor)
                                       .spec.account = agent->spec.account,
                                       .absence_due = paper->now + paper->options.grace_ms};
     }
-    assert_int_equal(dispatch_visitor_returns(day->dispatch, paper->now, &arrival,
-                                              was_open ? agent->spec.account : 0, &visitor->id),
-                     DISPATCH_OK);
-    assert_int_equal(dispatch_visitor_returns(day->dispatch, paper->now, &arrival, 3, &id),
+    assert_int_equal(
+        dispatch_visitor_returns(day->dispatch, paper->now, &arrival, &staff, &visitor->id),
+        DISPATCH_OK);
+    assert_int_equal(dispatch_visitor_returns(day->dispatch, paper->now, &arrival, &staff, &id),
                      DISPATCH_TAKEN);
     if (was_open) {
         visitor->since = (int64_t)(paper->now - visitor->waited);

@@ -161,7 +161,7 @@ static void an_open_one_waits_for_its_agent(void **state)
     hear(&play, "visitor-back a");
     play_joins(&play, &AGENT);
     hear(&play, "agent-back a 1");
-    assert_false(dispatch_agent_is_available(play.dispatch, play.agents[1]));
+    assert_false(play_is_available(&play, 1));
     play_pass(&play, GRACE);
     assert_int_equal(play_view(&play, 'a').state, CONVERSATION_OPEN);
     play_end(&play);
@@ -207,7 +207,7 @@ static void what_comes_back_to_an_agent_may_exceed_her_capacity(void **state)
     hear(&play, "agent-cut a");
     play_joins(&play, &AGENT);
     hear(&play, "agent-back a 1");
-    play_presence(&play, 1, true);
+    play_presence(&play, 1, PRESENCE_AVAILABLE);
     play_returns(&play, &second, 1);
     hear(&play, "agent-back b 1");
     play_arrives(&play, 'c', POLICE, FR);

@@ -50,6 +50,23 @@ static void test_exit_stands_alone(void **state)
     assert_false(reads("{\"t\":\"exit\",\"why\":1}", &message));
 }
 
+static void test_an_answer_names_the_question(void **state)
+{
+    struct visitor_message message;
+    (void)state;
+    assert_true(reads("{\"t\":\"agree\",\"ask\":1}", &message));
+    assert_int_equal(message.type, VISITOR_AGREE);
+    assert_int_equal(message.ask, 1);
+    assert_true(reads("{\"t\":\"decline\",\"ask\":4294967295}", &message));
+    assert_int_equal(message.type, VISITOR_DECLINE);
+    assert_int_equal(message.ask, UINT32_MAX);
+    assert_false(reads("{\"t\":\"agree\"}", &message));
+    assert_false(reads("{\"t\":\"agree\",\"ask\":0}", &message));
+    assert_false(reads("{\"t\":\"agree\",\"ask\":4294967296}", &message));
+    assert_false(reads("{\"t\":\"agree\",\"ask\":\"1\"}", &message));
+    assert_false(reads("{\"t\":\"decline\",\"ask\":1,\"why\":1}", &message));
+}
+
 static void test_anything_else_is_no_message(void **state)
 {
     static const char *const texts[] = {
@@ -84,6 +101,7 @@ int main(void)
         cmocka_unit_test(test_a_new_conversation_has_id_code_and_language),
         cmocka_unit_test(test_one_that_goes_on_has_a_ticket_and_no_code),
         cmocka_unit_test(test_exit_stands_alone),
+        cmocka_unit_test(test_an_answer_names_the_question),
         cmocka_unit_test(test_anything_else_is_no_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

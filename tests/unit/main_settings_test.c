@@ -102,13 +102,16 @@ static void test_defaults_are_those_of_the_design(void **state)
     assert_string_equal(desk.lobbies[0], lobby.bus_path);
     assert_int_equal(lobby.trusted_count + desk.trusted_count, 0);
     assert_true(lobby.peer_uid == (uid_t)-1 && desk.peer_uid == (uid_t)-1);
-    assert_int_equal(desk.dispatch.zone_overflow_ms, 20000);
-    assert_int_equal(desk.dispatch.language_overflow_ms, 60000);
-    assert_int_equal(desk.dispatch.ring_ms, 25000);
-    assert_int_equal(desk.dispatch.grace_ms, 300000);
+    assert_int_equal(desk.settings.zone_overflow_s, 20);
+    assert_int_equal(desk.settings.language_overflow_s, 60);
+    assert_int_equal(desk.settings.ring_s, 25);
     assert_int_equal(desk.dispatch.collect_ms, 2000);
     assert_int_equal(desk.dispatch.room, 10000);
-    assert_int_equal(desk.keep_s, 600);
+    assert_int_equal(desk.settings.wrap_up_s, 30);
+    assert_int_equal(desk.settings.keep_s, 600);
+    assert_int_equal(desk.settings.grace_s, 300);
+    assert_int_equal(desk.settings.languages.count, 2);
+    assert_memory_equal(desk.settings.languages.tags, "fren", 4);
     assert_int_equal(lobby.websocket.message, 17408);
     assert_int_equal(desk.websocket.message, 17412);
 }
@@ -126,8 +129,8 @@ static void test_file_reaches_the_roles(void **state)
                           "base_path = /aide\ntrusted_proxy = 10.0.0.0/8, ::1, unix\n"
                           "[desk]\nlisten = unix:/run/desk.sock\ntrusted_proxy = unix\n"
                           "[bus]\npath = /run/1.sock, /run/2.sock\nlobby_user = root\n"
-                          "[queue]\nring = 7\nkeep = 0\ngrace = 9\n"
-                          "[page]\nexit = https://www.example.org/?a=b\n"
+                          "[queue]\nring = 7\nkeep = 0\nwrap_up = 0\ngrace = 9\n"
+                          "[page]\nexit = https://www.example.org/?a=b\nlanguages = en  fr\n"
                           "[limits]\nconnections = 300\nconversation_refill = 3\n"
                           "sign_ins_per_address = 4\nmessage_burst = 5\n"));
     assert_true(check(fixture));
@@ -143,10 +146,13 @@ static void test_file_reaches_the_roles(void **state)
     assert_int_equal(desk.lobby_count, 2);
     assert_string_equal(desk.lobbies[1], "/run/2.sock");
     assert_true(desk.peer_uid == 0 && lobby.peer_uid == (uid_t)-1);
-    assert_int_equal(desk.dispatch.ring_ms, 7000);
-    assert_int_equal(desk.dispatch.grace_ms, 9000);
-    assert_int_equal(desk.keep_s, 0);
-    assert_string_equal(desk.exit_url, "https://www.example.org/?a=b");
+    assert_int_equal(desk.settings.ring_s, 7);
+    assert_int_equal(desk.settings.wrap_up_s, 0);
+    assert_int_equal(desk.settings.keep_s, 0);
+    assert_int_equal(desk.settings.grace_s, 9);
+    assert_int_equal(desk.settings.languages.count, 2);
+    assert_memory_equal(desk.settings.languages.tags, "enfr", 4);
+    assert_string_equal(desk.settings.exit_url, "https://www.example.org/?a=b");
     assert_int_equal(lobby.connections, 300);
     assert_int_equal(lobby.conversations.refill_ms, 3000);
     assert_int_equal(desk.sign_ins.burst, 4);
@@ -336,7 +342,7 @@ static void test_every_number_has_bounds(void **state)
         assert_false(takes(fixture, name, "+1"));
         assert_false(takes(fixture, name, "0x10"));
     }
-    assert_int_equal(numbers, 15);
+    assert_int_equal(numbers, 18);
     assert_true(takes(fixture, "queue.keep", "0"));
     assert_false(takes(fixture, "queue.keep", "1801"));
 }
@@ -481,10 +487,41 @@ static void test_file_that_cannot_be_read_is_named(void **state)
 
 #define WITH_SETTINGS(test) cmocka_unit_test_setup_teardown(test, create, destroy)
 
+static void test_languages_of_the_page_are_those_of_the_build_each_once(void **state)
+{
+    struct fixture *fixture = *state;
+    char error[SETTINGS_ERROR_MAX];
+    static const struct {
+        const char *text, *error;
+    } WRONG[] = {
+        {"", "must name at least one language, such as fr"},
+        {"  ", "must name at least one language, such as fr"},
+        {"fr de",
+         "there is no page in \"de\": must be one or more of fr en, with blanks between them"},
+        {"fr,en",
+         "there is no page in \"fr,en\": must be one or more of fr en, with blanks between "
+         "them"},
+        {"FR",
+         "there is no page in \"FR\": must be one or more of fr en, with blanks between them"},
+        {"fr en fr", "names a language twice"},
+    };
+
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
+        assert_false(settings_set(fixture->settings, "page.languages", WRONG[i].text, error));
+        assert_memory_equal(error, WRONG[i].error, strlen(WRONG[i].error));
+    }
+    assert_true(settings_set(fixture->settings, "page.languages", " en ", error));
+    assert_true(check(fixture));
+    struct desk_options desk = settings_desk_options(fixture->settings);
+    assert_int_equal(desk.settings.languages.count, 1);
+    assert_memory_equal(desk.settings.languages.tags[0], "en", LANGUAGE_LEN);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         WITH_SETTINGS(test_defaults_are_those_of_the_design),
+        WITH_SETTINGS(test_languages_of_the_page_are_those_of_the_build_each_once),
         WITH_SETTINGS(test_file_reaches_the_roles),
         WITH_SETTINGS(test_sample_gives_every_setting_and_changes_none),
         WITH_SETTINGS(test_every_fault_of_a_file_is_told_with_its_line),

@@ -1,61 +1,8 @@
-/* Accounts and sessions, and what of them a stolen file would tell. */
+/* Accounts: what comes back, who is first, what a reset leaves. */
 #include "store/accounts.h"
 
-#include "base/mem.h"
-#include "temporary_folder.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
-#include <sodium.h>
-
-#define NOW INT64_C(1770000000000)
-
-static struct store *store;
-static char *folder;
-
-static int open_store(void **state)
-{
-    char *error = NULL;
-
-    if (temporary_folder_make(state) != 0)
-        return -1;
-    folder = *state;
-    return store_open(folder, &store, &error) == STORE_OK ? 0 : -1;
-}
-
-static int close_store(void **state)
-{
-    store_close(store);
-    return temporary_folder_remove(state);
-}
-
-static struct account sample(const char *name)
-{
-    struct account account = {
-        .display = "Agent 12 \xc3\xa9",
-        .profession = "social_worker",
-        .password_hash = "$argon2id$v=19$m=65536,t=3,p=1$c2FsdA$aGFzaA",
-        .zones = 3,
-        .languages = 0x80000003,
-        .capacity = 2,
-        .takes_at_once = true,
-    };
-
-    snprintf(account.name, sizeof(account.name), "%s", name);
-    return account;
-}
-
-static struct account added(const char *name)
-{
-    struct account account = sample(name);
-
-    assert_int_equal(store_account_add(store, &account), STORE_OK);
-    return account;
-}
+#include "store/sessions.h"
+#include "store_fixture.h"
 
 static void assert_same(const struct account *a, const struct account *b)
 {
@@ -69,6 +16,13 @@ static void assert_same(const struct account *a, const struct account *b)
     assert_int_equal(a->capacity, b->capacity);
     assert_int_equal(a->takes_at_once, b->takes_at_once);
     assert_int_equal(a->disabled, b->disabled);
+    assert_true(a->version == b->version);
+    assert_true(a->created_ms == b->created_ms);
+    assert_string_equal(a->tags, b->tags);
+    assert_int_equal(a->role, b->role);
+    assert_int_equal(a->minors, b->minors);
+    assert_int_equal(a->demo, b->demo);
+    assert_int_equal(a->has_totp, b->has_totp);
 }
 
 static void test_account_comes_back_as_it_was(void **state)
@@ -135,121 +89,114 @@ static void test_new_password_replaces_the_old(void **state)
     assert_string_equal(back.password_hash, "$argon2id$new");
 }
 
-static void test_session_is_found_until_it_expires(void **state)
+static void test_all_accounts_are_listed_in_turn(void **state)
 {
-    static const uint8_t token[SESSION_TOKEN_LEN] = {1, 2, 3}, other[SESSION_TOKEN_LEN] = {1, 2};
-    struct account account = added("a"), back;
+    struct account back = {0};
+    char names[8] = "";
 
     (void)state;
-    assert_int_equal(store_session_add(store, token, account.id, NOW), STORE_OK);
-    assert_int_equal(store_session_add(store, token, account.id, NOW), STORE_TAKEN);
-    assert_int_equal(store_session_find(store, token, NOW - 1, &back), STORE_OK);
-    assert_same(&back, &account);
-    assert_int_equal(store_session_find(store, token, NOW, &back), STORE_NONE);
-    assert_int_equal(store_session_find(store, other, NOW - 1, &back), STORE_NONE);
-    assert_int_equal(store_session_remove(store, token), STORE_OK);
-    assert_int_equal(store_session_find(store, token, NOW - 1, &back), STORE_NONE);
-    assert_int_equal(store_session_remove(store, token), STORE_NONE);
+    added("b");
+    added("a");
+    added("c");
+    while (store_account_next(store, back.id, &back) == STORE_OK)
+        strcat(names, back.name);
+    assert_string_equal(names, "bac");
+    assert_int_equal(store_account_next(store, back.id, &back), STORE_NONE);
 }
 
-static void test_session_of_nobody_or_of_a_disabled_account_counts_not(void **state)
+static void test_of_two_changes_the_second_is_told_it_is_stale(void **state)
+{
+    struct account first = added("a"), second = first, back;
+
+    (void)state;
+    snprintf(first.display, sizeof(first.display), "Agent 13");
+    first.role = ACCOUNT_ADMIN;
+    first.tags[0] = 0;
+    first.minors = false;
+    assert_int_equal(store_account_put(store, &first), STORE_OK);
+    assert_true(first.version == 2);
+    second.capacity = 9;
+    assert_int_equal(store_account_put(store, &second), STORE_STALE);
+    assert_int_equal(store_account_by_id(store, first.id, &back), STORE_OK);
+    assert_same(&back, &first);
+    second.id = 99;
+    assert_int_equal(store_account_put(store, &second), STORE_NONE);
+}
+
+static void test_disabled_account_has_no_session_and_no_enrolment(void **state)
 {
     static const uint8_t token[SESSION_TOKEN_LEN] = {1};
-    struct account disabled = sample("a"), back;
+    struct account account = added("a"), back;
+    const struct session session = {account.id, NOW, NOW, NOW + 9};
 
     (void)state;
-    disabled.disabled = true;
-    assert_int_equal(store_account_add(store, &disabled), STORE_OK);
-    assert_int_equal(store_session_add(store, token, disabled.id, NOW), STORE_OK);
-    assert_int_equal(store_session_find(store, token, 0, &back), STORE_NONE);
-    assert_int_equal(store_session_add(store, token, disabled.id + 1, NOW), STORE_TAKEN);
-    assert_int_equal(store_session_remove(store, token), STORE_OK);
-    assert_int_equal(store_session_add(store, token, disabled.id + 1, NOW), STORE_FAILED);
+    assert_int_equal(store_session_add(store, token, &session), STORE_OK);
+    assert_int_equal(store_account_disable(store, account.id), STORE_OK);
+    assert_int_equal(store_account_disable(store, account.id), STORE_OK);
+    assert_int_equal(store_account_disable(store, account.id + 1), STORE_NONE);
+    assert_int_equal(store_account_by_id(store, account.id, &back), STORE_OK);
+    assert_true(back.disabled);
+    assert_true(back.version == 2);
+    assert_int_equal(store_account_enable(store, account.id), STORE_OK);
+    assert_int_equal(store_session_find(store, token, NOW, NULL, &back), STORE_NONE);
+    assert_int_equal(store_account_by_id(store, account.id, &back), STORE_OK);
+    assert_false(back.disabled);
+    assert_int_equal(store_account_enable(store, account.id + 1), STORE_NONE);
 }
 
-static void test_sweep_takes_one_account_and_all_that_expired(void **state)
+static void test_admins_that_can_sign_in_are_counted(void **state)
 {
-    static const uint8_t tokens[4][SESSION_TOKEN_LEN] = {{1}, {2}, {3}, {4}};
-    struct account a = added("a"), b = added("b"), back;
+    struct account admin = sample("a");
+    uint32_t count;
 
     (void)state;
-    assert_int_equal(store_session_add(store, tokens[0], a.id, NOW + 9), STORE_OK);
-    assert_int_equal(store_session_add(store, tokens[1], a.id, NOW + 9), STORE_OK);
-    assert_int_equal(store_session_add(store, tokens[2], b.id, NOW + 9), STORE_OK);
-    assert_int_equal(store_session_add(store, tokens[3], b.id, NOW), STORE_OK);
-    assert_int_equal(store_session_sweep(store, a.id, NOW), STORE_OK);
-    assert_int_equal(store_session_find(store, tokens[0], 0, &back), STORE_NONE);
-    assert_int_equal(store_session_find(store, tokens[1], 0, &back), STORE_NONE);
-    assert_int_equal(store_session_find(store, tokens[2], 0, &back), STORE_OK);
-    assert_int_equal(store_session_find(store, tokens[3], 0, &back), STORE_NONE);
-    assert_int_equal(store_session_sweep(store, a.id, NOW), STORE_OK);
+    admin.role = ACCOUNT_ADMIN;
+    assert_int_equal(store_account_add(store, &admin), STORE_OK);
+    added("b");
+    assert_int_equal(store_account_count(store, ACCOUNT_ADMIN, &count), STORE_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_account_disable(store, admin.id), STORE_OK);
+    assert_int_equal(store_account_count(store, ACCOUNT_ADMIN, &count), STORE_OK);
+    assert_int_equal(count, 0);
 }
 
-/* How often the bytes stand in database and log together. */
-static unsigned found_in_files(const void *bytes, size_t len)
+static void test_words_of_an_account_are_held_to_their_form(void **state)
 {
-    static const char *const names[] = {"havre.db", "havre.db-wal", "havre.db-shm"};
-    unsigned found = 0;
-
-    for (size_t i = 0; i < 3; i++) {
-        static char content[4 * 1024 * 1024];
-        FILE *file = fopen(temporary_path(folder, names[i]).text, "rb");
-        size_t size = file ? fread(content, 1, sizeof(content), file) : 0;
-
-        if (file)
-            fclose(file);
-        for (const char *at = content;
-             size && (at = memmem(at, size - (size_t)(at - content), bytes, len)) != NULL; at++)
-            found++;
-    }
-    return found;
-}
-
-static void test_file_does_not_hold_a_token(void **state)
-{
-    uint8_t token[SESSION_TOKEN_LEN], hash[32];
-    char hex[65], upper[65], base64[64], hash_hex[65];
-    struct account account = added("a");
+    static const char *const names[] = {"a", "a.martin", "7", "x_y-z"};
+    static const char *const no_names[] = {"", "A", ".a", "-a", "a b", "a@b", "\xc3\xa9"};
+    static const char *const tags[] = {"", "a", "lsf,nuit-1", "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p"};
+    static const char *const no_tags[] = {",",
+                                          "a,",
+                                          ",a",
+                                          "a,,b",
+                                          "A",
+                                          "a b",
+                                          "a,a",
+                                          "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q",
+                                          "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    static const char *const no_displays[] = {"", " a", "a ", "a\nb", "\x7f", "\xc3"};
+    char longest[ACCOUNT_NAME_MAX + 2] = "";
+    enum account_role role;
 
     (void)state;
-    assert_true(sodium_init() >= 0);
-    randombytes_buf(token, sizeof(token));
-    assert_int_equal(store_session_add(store, token, account.id, NOW), STORE_OK);
-    sodium_bin2hex(hex, sizeof(hex), token, sizeof(token));
-    for (size_t i = 0; i < sizeof(hex); i++)
-        upper[i] = (char)(hex[i] >= 'a' ? hex[i] - 'a' + 'A' : hex[i]);
-    sodium_bin2base64(base64, sizeof(base64), token, sizeof(token),
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    crypto_hash_sha256(hash, token, sizeof(token));
-    sodium_bin2hex(hash_hex, sizeof(hash_hex), hash, sizeof(hash));
-
-    assert_true(found_in_files(hash_hex, 64) > 0); /* the search does find */
-    assert_int_equal(found_in_files(token, sizeof(token)), 0);
-    assert_int_equal(found_in_files(hex, 64), 0);
-    assert_int_equal(found_in_files(upper, 64), 0);
-    assert_int_equal(found_in_files(base64, strlen(base64)), 0);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        assert_true(account_name_is_valid(names[i]));
+    for (size_t i = 0; i < sizeof(no_names) / sizeof(*no_names); i++)
+        assert_false(account_name_is_valid(no_names[i]));
+    for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++)
+        assert_true(account_tags_are_valid(tags[i]));
+    for (size_t i = 0; i < sizeof(no_tags) / sizeof(*no_tags); i++)
+        assert_false(account_tags_are_valid(no_tags[i]));
+    for (size_t i = 0; i < sizeof(no_displays) / sizeof(*no_displays); i++)
+        assert_false(account_display_is_valid(no_displays[i]));
+    assert_true(account_display_is_valid("Agent 12 \xc3\xa9"));
+    memset(longest, 'a', ACCOUNT_NAME_MAX);
+    assert_true(account_name_is_valid(longest) && account_display_is_valid(longest));
+    longest[ACCOUNT_NAME_MAX] = 'a';
+    assert_false(account_name_is_valid(longest) || account_display_is_valid(longest));
+    assert_true(account_role_parse("admin", &role) && role == ACCOUNT_ADMIN);
+    assert_false(account_role_parse("root", &role));
 }
-
-static void test_what_is_deleted_is_overwritten(void **state)
-{
-    static const uint8_t token[SESSION_TOKEN_LEN] = {7};
-    uint8_t hash[32];
-    char hash_hex[65], *error;
-    struct account account = added("a");
-
-    (void)state;
-    crypto_hash_sha256(hash, token, sizeof(token));
-    sodium_bin2hex(hash_hex, sizeof(hash_hex), hash, sizeof(hash));
-    assert_int_equal(store_session_add(store, token, account.id, NOW), STORE_OK);
-    assert_true(found_in_files(hash_hex, 64) > 0);
-    assert_int_equal(store_session_remove(store, token), STORE_OK);
-    store_close(store);
-    store = NULL;
-    assert_int_equal(found_in_files(hash_hex, 64), 0);
-    assert_int_equal(store_open(folder, &store, &error), STORE_OK);
-}
-
-#define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, open_store, close_store)
 
 int main(void)
 {
@@ -259,11 +206,11 @@ int main(void)
         WITH_STORE(test_name_belongs_to_one_account),
         WITH_STORE(test_account_out_of_bounds_is_refused),
         WITH_STORE(test_new_password_replaces_the_old),
-        WITH_STORE(test_session_is_found_until_it_expires),
-        WITH_STORE(test_session_of_nobody_or_of_a_disabled_account_counts_not),
-        WITH_STORE(test_sweep_takes_one_account_and_all_that_expired),
-        WITH_STORE(test_file_does_not_hold_a_token),
-        WITH_STORE(test_what_is_deleted_is_overwritten),
+        WITH_STORE(test_all_accounts_are_listed_in_turn),
+        WITH_STORE(test_of_two_changes_the_second_is_told_it_is_stale),
+        WITH_STORE(test_disabled_account_has_no_session_and_no_enrolment),
+        WITH_STORE(test_admins_that_can_sign_in_are_counted),
+        WITH_STORE(test_words_of_an_account_are_held_to_their_form),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,11 +2,21 @@
  * One conversation as the agent's page holds it. The words live here, in memory, and nowhere else
  * on the agent's side.
  */
-import { fromBase64url, type Bytes } from '../shared/bytes';
-import { Answerer } from '../shared/handshake';
+import { equal, fromBase64url, type Bytes } from '../shared/bytes';
+import { Answerer, VISITOR_SLOT, isVisitor } from '../shared/handshake';
 import type { KeyPair } from '../shared/noise';
-import type { Opened, PageMessage, VisitorState } from '../shared/protocol';
+import type {
+  Invitation,
+  Opened,
+  PageMessage,
+  Part,
+  Peer as PeerNotice,
+  VisitorState,
+} from '../shared/protocol';
+import type { Party } from '../shared/party';
 import { Talk } from '../shared/talk';
+import { Peer } from './peer';
+import { readFromVisitor } from './staff-message';
 
 export interface ConversationHooks {
   own: KeyPair;
@@ -14,6 +24,8 @@ export interface ConversationHooks {
   changed(): void;
   /** The visitor wrote. */
   heard(conversation: Conversation): void;
+  /** A colleague wrote on the private line. */
+  heardAside(conversation: Conversation): void;
   /** The visitor is there, and nothing has come through for a while. */
   stalled(): void;
 }
@@ -21,6 +33,14 @@ export interface ConversationHooks {
 export interface Step {
   at: number;
   what: VisitorState | 'open' | 'earlier' | 'altered';
+}
+
+/** What was said before this agent came, as her page passed it on. */
+export interface Passed {
+  name: string;
+  hers: boolean;
+  at: number;
+  text: string;
 }
 
 /** So many times nothing was acknowledged: perhaps the line is one in name only. */
@@ -31,6 +51,7 @@ export const isOver = (state: VisitorState): boolean => state !== 'here' && stat
 
 export class Conversation {
   readonly id: string;
+  readonly slot: number;
   n = 0;
   departements: string[] = [];
   zone = '';
@@ -47,7 +68,29 @@ export class Conversation {
   sealed = false;
   /** When the copy of a visitor who is gone is erased. */
   eraseAt = 0;
+  /** Seconds that the house would keep the copy when this was opened. */
+  keep = 0;
+  part: Part = 'holder';
+  /** Colleagues in it, in the order of their slots. */
+  peers: Peer[] = [];
+  /** The last word on whom this agent asked in; null when there is none under way. */
+  invitation: Invitation | null = null;
+  /** « Aidez-moi » is on. */
+  help = false;
+  passed: Passed[] = [];
+  unreadAside = 0;
+  /** The end of what was said is on the screen, where this is. */
+  atEnd = true;
+  /** What the agent noted of it, for as long as it is on this screen. */
+  minor = false;
+  safe: '' | 'yes' | 'no' = '';
+  seenBy = '';
+  codeWord = '';
   readonly talk: Talk;
+  /** The private line: colleagues alone. */
+  readonly aside: Talk;
+  private heardPassed = 0;
+  private readonly visitorParty: Party;
   private readonly link: Answerer;
 
   /**
@@ -62,18 +105,31 @@ export class Conversation {
     private readonly hooks: ConversationHooks,
   ) {
     this.id = opened.id;
+    this.slot = opened.slot;
     this.course = [{ at: Date.now(), what: earlier ? 'earlier' : 'open' }];
     this.talk = new Talk(
       {
-        line: ({ mine }) => (mine ? hooks.changed() : hooks.heard(this)),
+        line: ({ mine, id, last }) => (mine || last > id ? hooks.changed() : hooks.heard(this)),
         changed: () => hooks.changed(),
       },
       said,
     );
-    this.link = new Answerer(hooks.own, fromBase64url(opened.id), opened.slot, {
+    this.aside = new Talk(
+      {
+        line: ({ mine }) => (mine ? hooks.changed() : this.heardAside()),
+        changed: () => hooks.changed(),
+      },
+      0,
+      'aside',
+    );
+    this.visitorParty = this.talk.party(VISITOR_SLOT);
+    const id = fromBase64url(opened.id);
+    const pair = { own: opened.slot, other: VISITOR_SLOT };
+    this.link = new Answerer(hooks.own, id, pair, isVisitor(id), {
       transmit: (envelope) => hooks.transmit(this, envelope),
+      read: readFromVisitor,
       receive: (message) => this.receive(message),
-      delivered: (line) => this.talk.delivered(line),
+      delivered: (line) => this.visitorParty.delivered(line),
       tampered: () => this.altered(),
       opened: () => {
         this.tampered = 0;
@@ -84,8 +140,8 @@ export class Conversation {
       ready: (channel) => {
         this.sealed = true;
         this.tampered = 0;
-        this.talk.attach(channel);
-        this.talk.live = this.state === 'here';
+        this.visitorParty.attach(channel);
+        this.visitorParty.live = this.state === 'here';
         hooks.changed();
       },
     });
@@ -93,8 +149,8 @@ export class Conversation {
   }
 
   /** The desk says that it is this agent's: for the first time, or again after a cut. */
-  name({ n, departements, zone, lang, state, for: seconds }: Opened): void {
-    Object.assign(this, { n, departements, zone, lang });
+  name({ n, departements, zone, lang, part, help, state, for: seconds }: Opened): void {
+    Object.assign(this, { n, departements, zone, lang, part, help });
     this.visitor(state, seconds);
   }
 
@@ -111,12 +167,72 @@ export class Conversation {
   /** Envelopes come one after another, and are opened so. */
   accept(envelope: Bytes): void {
     void this.link.accept(envelope);
+    for (const peer of this.peers) peer.accept(envelope);
   }
 
   private receive(message: PageMessage): void {
-    if (message.t !== 'place') return this.talk.receive(message);
+    if (message.t === 'said') return this.passOn(message);
+    if (message.t !== 'place') return this.visitorParty.receive(message);
     this.place = message.code;
+    return this.hooks.changed();
+  }
+
+  private passOn({ id, name, hers, ago, text }: Extract<PageMessage, { t: 'said' }>): void {
+    if (id <= this.heardPassed) return;
+    this.heardPassed = id;
+    this.passed.push({ name, hers, at: Date.now() - ago * 1000, text });
     this.hooks.changed();
+  }
+
+  private heardAside(): void {
+    this.unreadAside++;
+    this.hooks.heardAside(this);
+  }
+
+  /** A colleague is in it, here for the first time or here again; a page of theirs that is known goes on. */
+  peer(notice: PeerNotice): void {
+    const { slot, part } = notice;
+    const there = this.peers.find((peer) => peer.slot === slot);
+    if (there && equal(there.key, fromBase64url(notice.key))) {
+      there.part = part;
+      return there.back();
+    }
+    if (there) this.drop(there);
+    const [talk, aside] = [this.talk.party(slot), this.aside.party(slot)];
+    for (const party of [talk, aside]) party.meet(fromBase64url(notice.key), notice);
+    const home = {
+      own: this.hooks.own,
+      id: fromBase64url(this.id),
+      slot: this.slot,
+      transmit: (envelope: Bytes) => this.hooks.transmit(this, envelope),
+      changed: () => this.hooks.changed(),
+      altered: () => this.altered(),
+    };
+    const peer = new Peer(notice, home, talk, aside, () => this.shares(notice.slot));
+    this.peers = [...this.peers, peer].sort((a, b) => a.slot - b.slot);
+    return undefined;
+  }
+
+  /** What is said in the conversation goes to those who are in it, not to one beside it. */
+  private shares(slot: number): boolean {
+    const other = this.peers.find((peer) => peer.slot === slot);
+    return this.part !== 'beside' && other?.part !== 'beside';
+  }
+
+  peerCut(slot: number): void {
+    this.peers.find((peer) => peer.slot === slot)?.isCut();
+  }
+
+  peerGone(slot: number): void {
+    const peer = this.peers.find((one) => one.slot === slot);
+    if (peer) this.drop(peer);
+    this.talk.dismiss(slot);
+    this.aside.dismiss(slot);
+  }
+
+  private drop(peer: Peer): void {
+    peer.close();
+    this.peers = this.peers.filter((one) => one !== peer);
   }
 
   /**
@@ -129,22 +245,33 @@ export class Conversation {
       this.course.push({ at: this.since, what: state });
     }
     this.state = state;
-    this.talk.live = this.sealed && state === 'here';
-    if (state !== 'here') this.talk.otherTyping = false;
-    if (!isOver(state)) this.eraseAt = 0;
-    if (state === 'here') this.link.back();
+    if (state === 'here') this.visitorParty.live = this.sealed;
+    else this.visitorParty.quiet();
+    if (isOver(state)) this.talk.fail();
+    else this.eraseAt = 0;
+    if (state === 'here') this.resend();
+  }
+
+  /** What she does not have yet, once more. */
+  resend(): void {
+    this.talk.retry();
+    this.link.back();
   }
 
   /** Since when the visitor waits for a word; 0 when it is the agent who spoke last. */
   unansweredSince(): number {
     let since = 0;
-    for (const { mine, at } of this.talk.lines) since = mine ? 0 : since || at;
+    for (const { mine, person, at } of this.talk.lines) since = mine || person ? 0 : since || at;
     return since;
   }
 
   wipe(): void {
     this.link.close();
+    for (const peer of this.peers) this.drop(peer);
     this.talk.wipe();
-    this.draft = this.place = '';
+    this.aside.wipe();
+    for (const line of this.passed) line.text = '';
+    this.passed = [];
+    this.draft = this.place = this.seenBy = this.codeWord = this.safe = '';
   }
 }

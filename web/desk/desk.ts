@@ -14,10 +14,15 @@ import {
   CLOSE_SIGNED_OUT,
   DESK_SUBPROTOCOL,
   parse,
+  type Colleague,
   type ConsoleMessage,
   type DeskNotice,
+  type Help,
+  type Invitation,
+  type Me,
   type Offer,
   type Opened,
+  type Part,
   type Presence,
   type QueueFigures,
   type VisitorState,
@@ -25,9 +30,10 @@ import {
   type Welcome,
 } from '../shared/protocol';
 import { Conversation, isOver } from './conversation';
+import { Replies } from './replies';
 
 export type Phase = 'loading' | 'signing-in' | 'live' | 'elsewhere';
-export type Trouble = 'wrong' | 'many' | 'failed' | 'signed-out' | null;
+export type Trouble = 'failed' | 'signed-out' | null;
 
 export interface Ringing extends Offer {
   at: number;
@@ -44,7 +50,7 @@ export interface Told {
 
 export interface DeskHooks {
   liveUrl: string;
-  /** `session`, `sign-in`, `sign-out`, beside the page. */
+  /** `session`, `sign-out`, beside the page. */
   fetch(path: string, body?: object): Promise<Response>;
   changed(): void;
 }
@@ -63,18 +69,29 @@ const RETRY_MOST_MS = 10_000;
  * say.
  */
 const ASK_SESSION_AFTER = 3;
+/** A sign of life is said at most so often. */
+const HERE_EVERY_MS = 60_000;
 const NUMBER_LENGTH = 4;
-const REFUSED: Record<number, Trouble> = { 401: 'wrong', 429: 'many' };
+/** So many conversations have room side by side. */
+const SIDE_MOST = 3;
 
 export class Desk {
   phase: Phase = 'loading';
   trouble: Trouble = null;
   me: Welcome | null = null;
   presence: Presence = 'away';
+  /** When the wrap-up is over by itself. */
+  wrapUpUntil = 0;
+  private hereAt = 0;
   missed = false;
+  /** The house's database cannot be written. */
+  storageFails = false;
   up = false;
   downSince = Date.now();
   queue: QueueFigures | null = null;
+  colleagues: Colleague[] = [];
+  /** For supervisors: « aidez-moi ». */
+  helps: Help[] = [];
   offers: Ringing[] = [];
   conversations: Conversation[] = [];
   selected: Conversation | null = null;
@@ -89,10 +106,17 @@ export class Desk {
   inField = false;
   /** The conversation is before somebody's eyes, and so is its end. */
   visible = true;
-  atEnd = true;
+  /** Taken as soon as they ring, by the agent's choice. */
+  atOnce = false;
+  /** Several conversations side by side, where there is room for them. */
+  side = false;
+  wide = false;
+  readonly replies = new Replies();
 
   private own: KeyPair | null = null;
   private connection: Connection | null = null;
+  /** Side by side: those that are shown, the one that was chosen last at the end. */
+  private columns: Conversation[] = [];
   private ordinals = 0;
   private failures = 0;
   private upSince = 0;
@@ -137,14 +161,9 @@ export class Desk {
     this.retryTimer = setTimeout(() => void this.askSession(), delay);
   }
 
-  async signIn(name: string, password: string): Promise<void> {
-    try {
-      const { status } = await this.hooks.fetch('sign-in', { name, password });
-      if (status === 204) await this.goLive();
-      else this.toSignIn(REFUSED[status] ?? 'failed');
-    } catch {
-      this.toSignIn('failed');
-    }
+  /** Signed in, by whatever way: the cookie is there. */
+  async entered(): Promise<void> {
+    await this.goLive();
     this.hooks.changed();
   }
 
@@ -194,6 +213,7 @@ export class Desk {
       },
     });
     this.connection.start();
+    void this.replies.load((path) => this.hooks.fetch(path));
   }
 
   private say(message: ConsoleMessage): void {
@@ -213,7 +233,7 @@ export class Desk {
     if (this.offers.length)
       this.rangUntil = Math.max(...this.offers.map(({ at, ring }) => at + ring * 1000));
     this.offers = [];
-    for (const { talk } of this.conversations) talk.live = talk.otherTyping = false;
+    for (const { talk, aside } of this.conversations) [talk, aside].forEach((one) => one.quiet());
     if (code === CLOSE_ELSEWHERE) {
       this.wipe();
       this.phase = 'elsewhere';
@@ -234,13 +254,35 @@ export class Desk {
     switch (notice.t) {
       case 'welcome':
         return this.welcome(notice);
+      case 'storage':
+        this.storageFails = notice.fails;
+        return undefined;
+      case 'me':
+        return this.changeMe(notice);
+      case 'settings':
+        return this.settings(notice);
       case 'presence':
         this.presence = notice.presence;
         this.missed = notice.why === 'missed';
+        this.wrapUpUntil = Date.now() + notice.for * 1000;
         return undefined;
+      case 'colleagues':
+        this.colleagues = notice.list;
+        return undefined;
+      case 'part':
+        return this.changePart(notice.n, notice.part);
+      case 'peer':
+        return this.numbered(notice.n)?.peer(notice);
+      case 'peer_cut':
+        return this.numbered(notice.n)?.peerCut(notice.slot);
+      case 'peer_gone':
+        return this.numbered(notice.n)?.peerGone(notice.slot);
+      case 'invitation':
+        return this.invitation(notice);
+      case 'help':
+        return this.help(notice);
       case 'offer':
-        this.offers.push({ ...notice, at: Date.now() });
-        return undefined;
+        return this.offered({ ...notice, at: Date.now() });
       case 'withdrawn':
         return this.drop(notice.n);
       case 'open':
@@ -256,7 +298,31 @@ export class Desk {
       case 'queue':
         this.queue = notice;
         return undefined;
+      default:
+        return undefined;
     }
+  }
+
+  private offered(offer: Ringing): void {
+    this.offers.push(offer);
+    // One who is asked for by name decides herself.
+    if (this.atOnce && offer.kind === 'new') this.takeOffer(offer.n);
+  }
+
+  private changePart(n: number, part: Part): void {
+    const conversation = this.numbered(n);
+    if (conversation) conversation.part = part;
+  }
+
+  private invitation(notice: Invitation): void {
+    const conversation = this.numbered(notice.n);
+    if (conversation) conversation.invitation = notice;
+  }
+
+  /** Who asks for help, as long as it is on. */
+  private help(notice: Help): void {
+    this.helps = this.helps.filter(({ help }) => help !== notice.help);
+    if (notice.on) this.helps.push(notice);
   }
 
   private welcome(welcome: Welcome): void {
@@ -267,6 +333,8 @@ export class Desk {
     if (missed && this.presence === 'available') this.missed = true;
     this.rangUntil = 0;
     this.me = welcome;
+    this.storageFails = false;
+    this.wrapUpUntil = Date.now() + welcome.wrap_up * 1000;
     if (again) this.say({ t: 'presence', presence: this.presence });
     else this.presence = welcome.presence;
     this.up = true;
@@ -305,8 +373,10 @@ export class Desk {
       transmit: (one, envelope) => this.transmit(one, envelope),
       changed: () => this.hooks.changed(),
       heard: (one) => this.heard(one),
+      heardAside: () => this.hooks.changed(),
       stalled: () => this.stalled(),
     });
+    conversation.keep = this.me?.keep ?? 0;
     this.conversations.push(conversation);
     const asked = this.wanted === opened.n;
     if (asked) this.wanted = 0;
@@ -337,6 +407,16 @@ export class Desk {
     this.numbered(n)?.accept(framed.slice(NUMBER_LENGTH));
   }
 
+  /** What an admin made of this account. */
+  private changeMe({ name, profession, role, capacity }: Me): void {
+    if (this.me) this.me = { ...this.me, name, profession, role, capacity };
+  }
+
+  private settings({ keep, closed }: Extract<DeskNotice, { t: 'settings' }>): void {
+    if (this.me) this.me = { ...this.me, keep, closed };
+    for (const one of this.conversations.filter(({ state }) => isOver(state))) this.due(one);
+  }
+
   private visitor(n: number, state: VisitorState, seconds: number): void {
     const conversation = this.numbered(n);
     if (conversation) this.move(conversation, state, seconds);
@@ -345,8 +425,17 @@ export class Desk {
   private move(conversation: Conversation, state: VisitorState, seconds: number): void {
     conversation.visitor(state, seconds);
     if (!isOver(state)) return;
-    conversation.eraseAt = conversation.since + (this.me?.keep ?? 0) * 1000;
+    this.due(conversation);
+  }
+
+  private due(conversation: Conversation): void {
+    conversation.eraseAt = conversation.since + this.keptFor(conversation) * 1000;
     if (conversation.eraseAt <= Date.now()) this.forget(conversation);
+  }
+
+  /** Never longer than the house said when it was opened: her page had told her so. */
+  private keptFor(conversation: Conversation): number {
+    return Math.min(conversation.keep, this.me?.keep ?? 0);
   }
 
   /** What became of one while the line was cut. */
@@ -359,7 +448,7 @@ export class Desk {
     if (state === 'gone') return this.taken(conversation);
     if (!conversation || isOver(conversation.state)) return undefined;
     // So long ago that its copy is due: not without a word.
-    if (seconds >= (this.me?.keep ?? 0)) return this.taken(conversation);
+    if (seconds >= this.keptFor(conversation)) return this.taken(conversation);
     return this.move(conversation, state, seconds);
   }
 
@@ -382,6 +471,7 @@ export class Desk {
     this.said.set(conversation.id, conversation.talk.said);
     conversation.wipe();
     this.conversations = this.conversations.filter((one) => one !== conversation);
+    this.columns = this.columns.filter((one) => one !== conversation);
     if (this.selected === conversation) this.selected = null;
     this.hooks.changed();
   }
@@ -400,8 +490,9 @@ export class Desk {
 
   /** `toWrite`: the agent asked for it; what selects itself takes no focus and turns no page. */
   select(conversation: Conversation, toWrite = false): void {
-    if (this.selected !== conversation) this.atEnd = true;
+    if (this.selected !== conversation) conversation.atEnd = true;
     this.selected = conversation;
+    this.columns = [...this.columns.filter((one) => one !== conversation), conversation].slice(-SIDE_MOST);
     this.selection++;
     this.toWrite = toWrite;
     if (toWrite) this.tab = 'exchange';
@@ -409,18 +500,60 @@ export class Desk {
     this.hooks.changed();
   }
 
+  /** The agent is in its field: it is the one that keys and columns are about. */
+  goTo(conversation: Conversation): void {
+    if (this.selected === conversation) return;
+    this.selected = conversation;
+    this.look();
+    this.hooks.changed();
+  }
+
+  /** In the order of the list, so that none moves when another is chosen. */
+  get shown(): Conversation[] {
+    if (!this.side || !this.wide) return this.selected ? [this.selected] : [];
+    const free = this.conversations.filter((one) => !this.columns.includes(one));
+    const chosen = [...free, ...this.columns].slice(-SIDE_MOST);
+    return this.conversations.filter((one) => chosen.includes(one));
+  }
+
+  setSide(side: boolean): void {
+    this.side = side;
+    this.look();
+    this.hooks.changed();
+  }
+
+  setAtOnce(atOnce: boolean): void {
+    this.atOnce = atOnce;
+    this.hooks.changed();
+  }
+
+  /** What the agent notes of it. */
+  note(
+    conversation: Conversation,
+    noted: Partial<Pick<Conversation, 'minor' | 'safe' | 'seenBy' | 'codeWord'>>,
+  ): void {
+    Object.assign(conversation, noted);
+    this.hooks.changed();
+  }
+
+  /** What stands in a prepared reply for what it cannot know. */
+  fillings({ place, minor }: Conversation): Record<string, string> {
+    return { name: this.me?.name ?? '', place, number: minor ? '119' : '3919' };
+  }
+
   show(tab: Tab): void {
     this.tab = tab;
     this.hooks.changed();
   }
 
-  /** What was said in the one that is selected is read where its end is on the screen. */
+  /** What was said in those that are shown is read where its end is on the screen. */
   look(): void {
-    const { selected } = this;
-    if (!selected || !this.visible || !this.atEnd) return;
-    const news = selected.unread > 0;
-    selected.unread = 0;
-    selected.talk.seen();
+    const read = this.visible ? this.shown.filter(({ atEnd }) => atEnd) : [];
+    const news = read.some(({ unread }) => unread > 0);
+    for (const one of read) {
+      one.unread = 0;
+      one.talk.seen();
+    }
     if (news) this.hooks.changed();
   }
 
@@ -432,14 +565,20 @@ export class Desk {
 
   sayDraft(conversation: Conversation): void {
     if (isOver(conversation.state)) return;
-    conversation.talk.say(conversation.draft);
-    conversation.draft = '';
+    conversation.draft = conversation.talk.say(conversation.draft);
     this.hooks.changed();
   }
 
   dismiss(told: Told): void {
     this.told = this.told.filter((one) => one !== told);
     this.hooks.changed();
+  }
+
+  /** Somebody is at this page. Without a word of it for long the session ends. */
+  here(): void {
+    if (!this.up || Date.now() - this.hereAt < HERE_EVERY_MS) return;
+    this.hereAt = Date.now();
+    this.say({ t: 'here' });
   }
 
   /** Not while the line is cut: it would not be true. */
@@ -449,6 +588,43 @@ export class Desk {
     this.missed = false;
     this.say({ t: 'presence', presence });
     this.hooks.changed();
+  }
+
+  /** Asks her whether somebody may come too, or take over: `to` as in docs/protocol.md section 3. */
+  invite({ n }: Conversation, to: string, stays: boolean): void {
+    if (this.up && n) this.say({ t: 'invite', n, to, stays });
+  }
+
+  withdraw({ n }: Conversation): void {
+    if (this.up && n) this.say({ t: 'withdraw', n });
+  }
+
+  /** Leaves it to those who stay. */
+  leave({ n }: Conversation): void {
+    if (this.up && n) this.say({ t: 'leave', n });
+  }
+
+  /** « Aidez-moi », silently, to the supervisors. */
+  askHelp(conversation: Conversation, on: boolean): void {
+    if (!this.up || !conversation.n) return;
+    conversation.help = on;
+    this.say({ t: 'help', n: conversation.n, on });
+    this.hooks.changed();
+  }
+
+  assist({ help }: Help): void {
+    if (this.up) this.say({ t: 'assist', help });
+  }
+
+  sayAside(conversation: Conversation, text: string): string {
+    const rest = conversation.aside.say(text);
+    this.hooks.changed();
+    return rest;
+  }
+
+  /** Care after a hard one: so many seconds from now, instead of what is left of it. */
+  wrapUp(seconds: number): void {
+    if (this.up) this.say({ t: 'presence', presence: 'wrap_up', for: seconds });
   }
 
   /** Whoever is in mid-sentence takes it without going there. */
@@ -469,15 +645,24 @@ export class Desk {
     this.forget(conversation);
   }
 
+  /** Ends it, and for an hour nobody begins another from where she is. Not while a line is cut. */
+  ban({ n }: Conversation): void {
+    if (this.up && n) this.say({ t: 'ban', n });
+  }
+
   /** Nothing of anybody stays on this screen. */
   private wipe(): void {
     for (const conversation of this.conversations) conversation.wipe();
     this.conversations = [];
+    this.columns = [];
+    this.replies.wipe();
     this.offers = [];
     this.told = [];
+    this.colleagues = [];
+    this.helps = [];
     this.selected = this.me = this.queue = null;
     this.up = this.missed = this.toWrite = this.inField = false;
-    this.failures = this.wanted = this.rangUntil = this.retries = 0;
+    this.wrapUpUntil = this.failures = this.wanted = this.rangUntil = this.retries = 0;
     this.tab = 'conversations';
     this.presence = 'away';
     this.own = null;

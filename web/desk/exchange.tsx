@@ -1,166 +1,81 @@
 /**
- * The conversation that is selected: what was said, what to say, and its end.
- *
- * The field never goes from under the hands of whoever is writing: it stays, read-only and with the
- * focus, when the visitor is gone or the copy erased. Only the agent's own choice of another
- * conversation puts another in its place.
+ * The conversations that are on the screen: the one that is selected, or up to three side by side,
+ * each with what was said, what to say, and its end.
  */
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Line } from '../shared/talk';
+import { Aside } from './aside';
+import { Company, Invite } from './company';
 import { isOver, type Conversation } from './conversation';
 import type { Desk } from './desk';
+import { Log } from './log';
+import { Noted } from './opening';
 import { Running } from './running';
 import { State } from './state';
-import { clock, duration, words } from './words';
+import { duration, words } from './words';
+import { Writer } from './writer';
 
-/** How near to the end counts as reading the end. */
-const NEAR = 80;
+const ASKED = {
+  end: { ask: 'end_ask', yes: 'end_yes' },
+  ban: { ask: 'ban_ask', yes: 'ban_yes' },
+} as const;
 
-interface Props {
-  desk: Desk;
+/** The conversation about which the agent is asked, or asks, and what. */
+export interface Asking {
   of: Conversation;
+  how: 'end' | 'ban' | 'invite';
 }
 
-function Said({ line, last }: { line: Line; last: boolean }): JSX.Element {
-  const telling = line.mine && (last || line.state === 'waiting');
-  const parts = [words(line.mine ? 'you' : 'visitor'), clock(line.at)];
-  if (telling) parts.push(words(`line_${line.state}`));
-  return (
-    <li class={line.mine ? 'mine' : 'theirs'}>
-      <small>{parts.join(' · ')}</small>
-      <p dir="auto">{line.text}</p>
-    </li>
-  );
+export interface ExchangeProps {
+  desk: Desk;
+  asking: Asking | null;
+  ask(what: Asking | null): void;
 }
 
-function Log({ desk, of }: Props): JSX.Element {
-  const list = useRef<HTMLDivElement>(null);
-  const lastTop = useRef(0);
-  const { lines } = of.talk;
-  const lastMine = [...lines].reverse().find(({ mine }) => mine);
-  useLayoutEffect(() => {
-    const log = list.current;
-    if (log && desk.atEnd) log.scrollTop = log.scrollHeight;
-  });
-
-  function scrolled(): void {
-    const log = list.current;
-    if (!log?.clientHeight) return;
-    // Only going up is leaving the end.
-    if (log.scrollHeight - log.scrollTop - log.clientHeight < NEAR) desk.atEnd = true;
-    else if (log.scrollTop < lastTop.current) desk.atEnd = false;
-    lastTop.current = log.scrollTop;
-    desk.look();
-  }
-
-  return (
-    <div
-      class="log"
-      role="log"
-      tabIndex={0}
-      aria-label={words('log')}
-      ref={list}
-      onScroll={scrolled}
-    >
-      {of.earlier && <p class="note">{words('earlier')}</p>}
-      <ol>
-        {lines.map((line) => (
-          <Said key={`${line.mine}${line.id}`} line={line} last={line === lastMine} />
-        ))}
-      </ol>
-    </div>
-  );
-}
-
-function Writer({ desk, of }: { desk: Desk; of: Conversation | null }): JSX.Element {
-  const field = useRef<HTMLTextAreaElement>(null);
-  const closed = !of || isOver(of.state);
-  useLayoutEffect(() => {
-    if (desk.toWrite) field.current?.focus();
-    desk.toWrite = false;
-    return () => {
-      desk.inField = false;
-    };
-  }, []);
-  useLayoutEffect(() => {
-    const { current } = field;
-    if (!current) return;
-    current.style.height = '0';
-    current.style.height = `${current.scrollHeight + 2}px`;
-  });
-
-  function say(): void {
-    if (of) desk.sayDraft(of);
-    field.current?.focus();
-  }
-
-  function key(event: JSX.TargetedKeyboardEvent<HTMLTextAreaElement>): void {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    say();
-  }
-
-  return (
-    <div class={of ? 'writer' : 'writer nobody'}>
-      <textarea
-        id="text"
-        ref={field}
-        rows={1}
-        autocomplete="off"
-        aria-label={words('message')}
-        placeholder={closed ? '' : words('message')}
-        value={of?.draft ?? ''}
-        readOnly={closed}
-        onInput={({ currentTarget }) => of && desk.setDraft(of, currentTarget.value)}
-        onKeyDown={key}
-        onFocus={() => {
-          desk.inField = true;
-        }}
-        onBlur={() => {
-          desk.inField = false;
-        }}
-      />
-      {!closed && (
-        <button class="main" onClick={say}>
-          {words('send')}
-        </button>
-      )}
-    </div>
-  );
+interface Props extends ExchangeProps {
+  of: Conversation;
 }
 
 /**
  * The end is asked for in its own place, and the answer that loses nothing has the focus. After it
  * the focus is where it was asked for.
  */
-function End({ desk, of, asking, ask }: ExchangeProps & Props): JSX.Element {
-  const [end, no] = [useRef<HTMLButtonElement>(null), useRef<HTMLButtonElement>(null)];
-  const asked = useRef(false);
-  const isAsking = asking === of;
+function End({ desk, of, asking, ask }: Props): JSX.Element {
+  const no = useRef<HTMLButtonElement>(null);
+  const buttons = { end: useRef<HTMLButtonElement>(null), ban: useRef<HTMLButtonElement>(null) };
+  const asked = useRef<'end' | 'ban' | null>(null);
+  const how = asking?.of === of && asking.how !== 'invite' ? asking.how : null;
   useLayoutEffect(() => {
-    if (isAsking) no.current?.focus();
-    else if (asked.current && document.activeElement === document.body) end.current?.focus();
-    asked.current = isAsking;
-  }, [isAsking]);
-  if (!isAsking) {
+    const was = asked.current;
+    if (how) no.current?.focus();
+    else if (was && document.activeElement === document.body) buttons[was].current?.focus();
+    asked.current = how;
+  }, [how]);
+  if (!how) {
     return (
-      <button class="quiet" ref={end} onClick={() => ask(of)}>
-        {words('end')}
-      </button>
+      <>
+        <button class="quiet ban" ref={buttons.ban} onClick={() => ask({ of, how: 'ban' })}>
+          {words('ban')}
+        </button>
+        <button class="quiet end" ref={buttons.end} onClick={() => ask({ of, how: 'end' })}>
+          {words('end')}
+        </button>
+      </>
     );
   }
   return (
-    <div class="asking" role="group" aria-label={words('end_ask')}>
-      <b>{words('end_ask')}</b>
+    <div class="asking" role="group" aria-label={words(ASKED[how].ask)}>
+      <b>{words(ASKED[how].ask)}</b>
       <button
         class="danger"
+        disabled={how === 'ban' && (!desk.up || of.state !== 'here')}
         onClick={() => {
           ask(null);
-          desk.end(of);
+          if (how === 'ban') desk.ban(of);
+          else desk.end(of);
         }}
       >
-        {words('end_yes')}
+        {words(ASKED[how].yes)}
       </button>
       <button class="quiet" ref={no} onClick={() => ask(null)}>
         {words('end_no')}
@@ -169,7 +84,7 @@ function End({ desk, of, asking, ask }: ExchangeProps & Props): JSX.Element {
   );
 }
 
-function Kept({ desk, of }: Props): JSX.Element {
+function Kept({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
   const left = (): string => duration((of.eraseAt - Date.now()) / 1000 + 1);
   return (
     <div class="kept">
@@ -183,40 +98,110 @@ function Kept({ desk, of }: Props): JSX.Element {
   );
 }
 
-export interface ExchangeProps {
-  desk: Desk;
-  /** The conversation whose end is being asked for. */
-  asking: Conversation | null;
-  ask(of: Conversation | null): void;
+/** What goes beyond the two who talk: somebody asked in, or help. */
+function More({ desk, of, asking, ask }: Props): JSX.Element {
+  const inviting = asking?.of === of && asking.how === 'invite';
+  return (
+    <span class="more">
+      <button
+        class="quiet"
+        aria-expanded={inviting}
+        disabled={!desk.up}
+        onClick={() => ask(inviting ? null : { of, how: 'invite' })}
+      >
+        {words('invite')}
+      </button>
+      <button
+        class="quiet"
+        aria-pressed={of.help}
+        disabled={!desk.up}
+        title={words('help_me_more')}
+        onClick={() => desk.askHelp(of, !of.help)}
+      >
+        {words('help_me')}
+      </button>
+    </span>
+  );
 }
 
-function Head({ desk, of, asking, ask }: ExchangeProps & Props): JSX.Element {
+function Head(props: Props): JSX.Element {
+  const { of } = props;
+  const isOpen = !isOver(of.state);
   return (
     <div class="head">
-      <h2 id="exchange-title">{words('numbered', { n: of.ordinal })}</h2>
+      <h2>{words('numbered', { n: of.ordinal })}</h2>
       <State of={of} />
-      {!isOver(of.state) && <End key={of.id} desk={desk} of={of} asking={asking} ask={ask} />}
+      {isOpen && of.part !== 'beside' && <More key={`more${of.id}`} {...props} />}
+      {isOpen && of.part === 'holder' && <End key={of.id} {...props} />}
     </div>
+  );
+}
+
+/** All of a conversation but its field. */
+function Body(props: Props): JSX.Element {
+  const { desk, of, asking, ask } = props;
+  return (
+    <>
+      <Head {...props} />
+      {asking?.of === of && asking.how === 'invite' && (
+        <Invite desk={desk} of={of} close={() => ask(null)} />
+      )}
+      <Noted of={of} />
+      <Company desk={desk} of={of} />
+      <p class="unseen" role="status">
+        {of.state !== 'here' && words(`course_${of.state}`)}
+      </p>
+      {of.tampered > 0 && (
+        <p class="alarm" role="alert">
+          {words('tampered', { n: of.tampered })}
+        </p>
+      )}
+      {of.part === 'beside' ? (
+        <p class="note beside">{words('beside')}</p>
+      ) : (
+        <Log key={of.id} desk={desk} of={of} />
+      )}
+    </>
+  );
+}
+
+function After({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
+  return (
+    <>
+      <Aside key={`aside${of.id}`} desk={desk} of={of} />
+      {isOver(of.state) && <Kept desk={desk} of={of} />}
+    </>
   );
 }
 
 export function Exchange({ desk, asking, ask }: ExchangeProps): JSX.Element {
   const of = desk.selected;
+  const { shown } = desk;
+  if (shown.length > 1) {
+    return (
+      <div class="side">
+        {shown.map((one) => (
+          <section
+            key={one.id}
+            class={one === of ? 'exchange current' : 'exchange'}
+            aria-label={`${words('exchange')} ${words('numbered', { n: one.ordinal })}`}
+          >
+            <Body desk={desk} of={one} asking={asking} ask={ask} />
+            {one.part !== 'beside' && <Writer key={`writer${one.id}`} desk={desk} of={one} />}
+            <After desk={desk} of={one} />
+          </section>
+        ))}
+      </div>
+    );
+  }
   return (
     <section class="exchange" aria-label={words('exchange')}>
-      {of && <Head desk={desk} of={of} asking={asking} ask={ask} />}
+      {of && <Body desk={desk} of={of} asking={asking} ask={ask} />}
       {!of && desk.conversations.length > 0 && <p class="empty">{words('none_chosen')}</p>}
-      <p class="unseen" role="status">
-        {of && of.state !== 'here' && words(`course_${of.state}`)}
-      </p>
-      {of && of.tampered > 0 && (
-        <p class="alarm" role="alert">
-          {words('tampered', { n: of.tampered })}
-        </p>
+      {desk.selection > 0 && of?.part !== 'beside' && (
+        <Writer key={desk.selection} desk={desk} of={of} />
       )}
-      {of && <Log key={of.id} desk={desk} of={of} />}
-      {desk.selection > 0 && <Writer key={desk.selection} desk={desk} of={of} />}
-      {of && isOver(of.state) && <Kept desk={desk} of={of} />}
+      {of && <After desk={desk} of={of} />}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 /** Beside the conversation: what is known of it, and its course. */
 import type { JSX } from 'preact';
 import type { Desk } from './desk';
+import { Opening } from './opening';
 import { clock, term, words } from './words';
 
 export function Facts({ desk }: { desk: Desk }): JSX.Element {
@@ -29,6 +30,7 @@ export function Facts({ desk }: { desk: Desk }): JSX.Element {
           </div>
         ))}
       </dl>
+      {of.part !== 'beside' && <Opening desk={desk} of={of} />}
       <h3>{words('course')}</h3>
       <ol class="course">
         {course.map(({ at, what }) => (

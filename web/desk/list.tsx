@@ -21,6 +21,11 @@ function Item({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
       >
         <span class="first">
           <State of={of} />
+          {of.unreadAside > 0 && (
+            <span class="unread private" title={words('aside')}>
+              {of.unreadAside}
+            </span>
+          )}
           {of.unread > 0 && (
             <span
               class="unread"
@@ -33,6 +38,8 @@ function Item({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
         <span class="second">
           {words('numbered', { n: of.ordinal })}
           {of.place && ` · ${of.place}`}
+          {of.minor && <b> · {words('minor')}</b>}
+          {of.part !== 'holder' && <i> · {words(`part_${of.part}`)}</i>}
           {of.draft && <i> · {words('draft')}</i>}
         </span>
         {last && (
@@ -53,7 +60,14 @@ function Item({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
 export function List({ desk }: { desk: Desk }): JSX.Element {
   return (
     <section class="list" aria-labelledby="list-title">
-      <h2 id="list-title">{words('conversations')}</h2>
+      <div class="list-head">
+        <h2 id="list-title">{words('conversations')}</h2>
+        {desk.wide && desk.conversations.length > 1 && (
+          <button class="quiet" aria-pressed={desk.side} onClick={() => desk.setSide(!desk.side)}>
+            {words('side')}
+          </button>
+        )}
+      </div>
       {desk.conversations.length === 0 && (
         <p class="empty">
           {words('empty_list')}{' '}

@@ -3,11 +3,15 @@ import { render, type JSX } from 'preact';
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 import { liveUrl } from '../shared/connection';
 import { pickLanguage } from '../shared/i18n';
+import { Account } from './account';
+import { fetchBeside } from './api';
 import { isOver, type Conversation } from './conversation';
 import { Desk, TABS } from './desk';
-import { Exchange } from './exchange';
+import { Enrol, takeToken } from './enrol';
+import { Exchange, type Asking } from './exchange';
 import { Facts } from './facts';
 import { Help } from './help';
+import { House, mayEnterHouse } from './house';
 import { List } from './list';
 import { Offers } from './offer';
 import { Elsewhere, Loading, SignIn } from './sign-in';
@@ -19,11 +23,7 @@ let redraw = (): void => undefined;
 const sound = new Sound();
 const desk = new Desk({
   liveUrl: liveUrl(location),
-  fetch: (path, body) => {
-    const post = { method: 'POST', headers: { 'Content-Type': 'application/json' } };
-    const beside = location.pathname.replace(/\/*$/, '/') + path;
-    return fetch(beside, body ? { ...post, body: JSON.stringify(body) } : {});
-  },
+  fetch: fetchBeside,
   changed: () => redraw(),
 });
 
@@ -62,12 +62,21 @@ function switchSound(): void {
   redraw();
 }
 
+/** One in which the agent talks with somebody who is not gone. */
+function holds(of: Conversation | null): of is Conversation {
+  return !!of && !isOver(of.state) && of.part !== 'beside';
+}
+
 function toField(): void {
   document.getElementById('text')?.focus();
 }
 
+/** Three columns of exchange have room. */
+const WIDE = matchMedia('(min-width: 1280px)');
+
 /** The window is visible, and in it the conversation: where the columns are pages, only one is. */
 function watch(): void {
+  desk.wide = WIDE.matches;
   const exchange = document.querySelector('.exchange');
   desk.visible = !document.hidden && !!exchange?.getClientRects().length;
   desk.look();
@@ -92,39 +101,66 @@ function useRefuge(): { current: HTMLElement | null } {
 }
 
 function Console(): JSX.Element {
-  const [asking, ask] = useState<Conversation | null>(null);
+  const [asking, ask] = useState<Asking | null>(null);
   const [help, setHelp] = useState(false);
+  const [account, setAccount] = useState(false);
+  const [wantsHouse, setHouse] = useState(false);
+  const [visited, setVisited] = useState(false);
   const refuge = useRefuge();
   const { selected, tab } = desk;
   useLayoutEffect(watch);
+  // Whoever takes or chooses a conversation sees it, in time for its field to take the focus; one
+  // that comes by itself takes nobody away.
+  const house = wantsHouse && !desk.toWrite;
+  const leaves = wantsHouse && desk.toWrite;
+  useLayoutEffect(() => {
+    if (leaves) setHouse(false);
+  });
+  const toHouse = (): void => {
+    setHouse(!house);
+    setVisited(true);
+  };
+  const leaveHouse = (act: () => void) => () => {
+    setHouse(false);
+    act();
+  };
 
+  // What the house's pages stand in the place of is not meant.
+  const here = house ? null : selected;
   const KEYS: Record<string, () => void> = {
     t: takeFirst,
     Enter: takeFirst,
-    j: () => step(1),
-    k: () => step(-1),
-    r: toField,
+    j: leaveHouse(() => step(1)),
+    k: leaveHouse(() => step(-1)),
+    r: leaveHouse(toField),
     d: () => desk.setPresence(desk.presence === 'available' ? 'away' : 'available'),
-    e: () => ask(selected && !isOver(selected.state) ? selected : null),
+    c: () => desk.setSide(!desk.side),
+    i: () => ask(holds(here) ? { of: here, how: 'invite' } : null),
+    a: () => holds(here) && desk.askHelp(here, !here.help),
+    e: () => ask(here && !isOver(here.state) ? { of: here, how: 'end' } : null),
     s: switchSound,
     '?': () => setHelp(!help),
     Escape: () => {
       ask(null);
       setHelp(false);
+      setAccount(false);
+      setHouse(false);
     },
   };
 
   function pressed(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
+    // What lies behind one's own account is not meant.
+    if (account && event.key !== 'Escape') return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (event.key === 'F2') {
       event.preventDefault();
       return takeFirst();
     }
-    if (target.matches('input,textarea')) return event.key === 'Escape' ? target.blur() : undefined;
+    if (target.matches('input,textarea,select')) return event.key === 'Escape' ? target.blur() : undefined;
     if (event.key === 'Enter' && target.matches('button')) return;
     const chosen = desk.conversations[Number(event.key) - 1];
-    const act = chosen ? () => choose(chosen) : KEYS[event.key];
+    const act = chosen ? leaveHouse(() => choose(chosen)) : KEYS[event.key];
     if (!act) return;
     event.preventDefault();
     act();
@@ -134,31 +170,47 @@ function Console(): JSX.Element {
     addEventListener('keydown', pressed);
     return () => removeEventListener('keydown', pressed);
   });
+  useEffect(() => {
+    const here = (): void => desk.here();
+    const signs = ['keydown', 'pointerdown'];
+    signs.forEach((sign) => addEventListener(sign, here));
+    return () => signs.forEach((sign) => removeEventListener(sign, here));
+  }, []);
 
   return (
-    <div class="console" data-tab={tab}>
+    <div class="console" data-tab={tab} data-house={house || undefined}>
       <TopBar
         desk={desk}
         sound={sound}
         onSound={switchSound}
         onHelp={() => setHelp(!help)}
+        onAccount={() => setAccount(!account)}
+        house={house}
+        onHouse={toHouse}
         onLanguage={switchLanguage}
       />
       <Notices desk={desk} />
       <Offers desk={desk} />
       <nav class="tabs" aria-label={words('pages')}>
         {TABS.map((name) => (
-          <button aria-current={tab === name} onClick={() => desk.show(name)}>
+          <button
+            aria-current={tab === name && !house}
+            onClick={leaveHouse(() => desk.show(name))}
+          >
             {words(name)}
             {name === 'conversations' && unread() > 0 && <span class="unread">{unread()}</span>}
           </button>
         ))}
       </nav>
-      <main class="columns" tabIndex={-1} ref={refuge}>
+      <main class={desk.shown.length > 1 ? 'columns sided' : 'columns'} tabIndex={-1} ref={refuge}>
         <List desk={desk} />
         <Exchange desk={desk} asking={asking} ask={ask} />
         <Facts desk={desk} />
+        {visited && mayEnterHouse(desk.me?.role ?? '') && (
+          <House role={desk.me?.role ?? ''} shown={house} close={() => setHouse(false)} />
+        )}
       </main>
+      {account && <Account desk={desk} close={() => setAccount(false)} />}
       {help && <Help close={() => setHelp(false)} />}
     </div>
   );
@@ -166,14 +218,16 @@ function Console(): JSX.Element {
 
 function App(): JSX.Element {
   const [, draw] = useReducer((n: number) => n + 1, 0);
+  const [token, setToken] = useState(takeToken);
   useEffect(() => {
     redraw = () => draw(0);
-    void desk.boot();
-  }, []);
+    if (!token) void desk.boot();
+  }, [token]);
   useEffect(() => {
     document.title = title();
     sound.ring(desk.offers.length > 0);
   });
+  if (token) return <Enrol token={token} done={() => setToken('')} />;
   switch (desk.phase) {
     case 'loading':
       return <Loading desk={desk} />;
@@ -190,4 +244,5 @@ setLanguage(pickLanguage(navigator.languages));
 for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, () => sound.unlock());
 document.addEventListener('visibilitychange', watch);
 addEventListener('resize', watch);
+WIDE.addListener(() => redraw());
 render(<App />, document.getElementById('app') as HTMLElement);

@@ -7,6 +7,11 @@ import type { Desk, Ringing } from './desk';
 import { Running } from './running';
 import { duration, term, words } from './words';
 
+/** Who calls: somebody new, or a colleague for somebody who agreed to it. */
+function called({ kind, from }: Ringing): string {
+  return kind === 'new' ? words('offer') : words(`offer_${kind}`, { name: from });
+}
+
 function Ring({ desk, offer }: { desk: Desk; offer: Ringing }): JSX.Element {
   const { departements, zone, lang, waited, stretch, ring, at } = offer;
   const rung = (): number => (Date.now() - at) / 1000;
@@ -14,7 +19,7 @@ function Ring({ desk, offer }: { desk: Desk; offer: Ringing }): JSX.Element {
   return (
     <li>
       <p>
-        <b>{words('offer')}</b>
+        <b>{called(offer)}</b>
         <span>{facts.filter(Boolean).join(' · ')}</span>
         <span>
           <Running of={() => words('offer_waited', { time: duration(waited + rung()) })} />
@@ -37,7 +42,7 @@ export function Offers({ desk }: { desk: Desk }): JSX.Element {
   return (
     <section class="offers" aria-label={words('offers')}>
       <p class="unseen" role="alert">
-        {desk.offers.length > 0 && words('offer')}
+        {desk.offers[0] && called(desk.offers[0])}
       </p>
       <ul>
         {desk.offers.map((offer) => (

@@ -9,7 +9,7 @@ export function stateWords(conversation: Conversation): string {
   const values = { for: since(conversation.since), at: clock(conversation.since) };
   if (state !== 'here') return words(`state_${state}`, values);
   if (!sealed) return words('state_sealing');
-  return words(talk.otherTyping ? 'state_typing' : 'state_here');
+  return words(talk.typing.length > 0 ? 'state_typing' : 'state_here');
 }
 
 /** Full: here. Open: a cut. A bar: gone on purpose. A cross: exit. A broken ring: lost. */
@@ -23,7 +23,7 @@ const SHAPES: Record<Conversation['state'], JSX.Element> = {
 
 export function State({ of }: { of: Conversation }): JSX.Element {
   const shape =
-    of.state === 'here' && of.talk.otherTyping ? (
+    of.state === 'here' && of.talk.typing.length > 0 ? (
       <path d="M3 8h.5M8 8h.5M13 8h.5" />
     ) : (
       SHAPES[of.state]

@@ -3,6 +3,8 @@
  */
 import type { JSX } from 'preact';
 import type { Desk } from './desk';
+import { mayEnterHouse } from './house';
+import { Presence } from './presence';
 import { Running } from './running';
 import type { Sound } from './sound';
 import { currentLanguage, duration, since, term, words } from './words';
@@ -20,32 +22,19 @@ function Queue({ desk }: { desk: Desk }): JSX.Element | null {
   );
 }
 
-function Presence({ desk }: { desk: Desk }): JSX.Element {
-  return (
-    <div class="switch" role="group" aria-label={words('presence')}>
-      {(['available', 'away'] as const).map((presence) => (
-        <button
-          class={presence}
-          aria-pressed={desk.presence === presence}
-          disabled={!desk.up}
-          onClick={() => desk.setPresence(presence)}
-        >
-          {words(presence)}
-        </button>
-      ))}
-    </div>
-  );
-}
-
 export interface TopBarProps {
   desk: Desk;
   sound: Sound;
   onSound(): void;
   onHelp(): void;
+  onAccount(): void;
+  house: boolean;
+  onHouse(): void;
   onLanguage(): void;
 }
 
-export function TopBar({ desk, sound, onSound, onHelp, onLanguage }: TopBarProps): JSX.Element {
+export function TopBar(props: TopBarProps): JSX.Element {
+  const { desk, sound, onSound, onHelp, onAccount, house, onHouse, onLanguage } = props;
   const { me } = desk;
   return (
     <header class="top">
@@ -54,6 +43,14 @@ export function TopBar({ desk, sound, onSound, onHelp, onLanguage }: TopBarProps
       <Queue desk={desk} />
       <p class="me">{me && `${me.name}, ${term('', me.profession)}`}</p>
       <nav>
+        <button
+          class="quiet"
+          title={words('at_once_more')}
+          aria-pressed={desk.atOnce}
+          onClick={() => desk.setAtOnce(!desk.atOnce)}
+        >
+          {words(desk.atOnce ? 'at_once_on' : 'at_once_off')}
+        </button>
         <button class="quiet" aria-pressed={sound.on} onClick={onSound}>
           {words(sound.on ? 'sound_on' : 'sound_off')}
         </button>
@@ -62,6 +59,14 @@ export function TopBar({ desk, sound, onSound, onHelp, onLanguage }: TopBarProps
         </button>
         <button class="quiet" lang={currentLanguage() === 'fr' ? 'en' : 'fr'} onClick={onLanguage}>
           {words('other_language')}
+        </button>
+        {mayEnterHouse(me?.role ?? '') && (
+          <button class="quiet" aria-expanded={house} onClick={onHouse}>
+            {words('house')}
+          </button>
+        )}
+        <button class="quiet" onClick={onAccount}>
+          {words('account')}
         </button>
         <button class="quiet" onClick={() => void desk.signOut()}>
           {words('sign_out')}
@@ -84,7 +89,17 @@ export function Notices({ desk }: { desk: Desk }): JSX.Element {
           )}
         </p>
       )}
+      {desk.storageFails && <p class="alarm">{words('storage_fails')}</p>}
+      {desk.me?.closed && <p>{words('house_closed')}</p>}
       {desk.missed && <p>{words('missed')}</p>}
+      {desk.helps.map((help) => (
+        <p key={help.help} class="calls-for-help">
+          {words('help_call', { name: help.name })}{' '}
+          <button class="main" onClick={() => desk.assist(help)}>
+            {words('help_assist')}
+          </button>
+        </p>
+      ))}
       {desk.told.map((told) => (
         <p key={told.ordinal}>
           {words(told.what, { n: told.ordinal })}{' '}

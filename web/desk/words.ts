@@ -29,8 +29,11 @@ export function setLanguage(chosen: Language): void {
 
 export const words = (key: Key, values?: Values): string => fill(catalogues[language][key], values);
 
+/** What comes before a word of the protocol in the catalogues. */
+type Family = 'zone_' | 'lang_' | 'presence_' | 'act_' | 'by_' | 'how_' | '';
+
 /** A word of the protocol; one that is new here is shown as it came. */
-export function term(prefix: 'zone_' | 'lang_' | '', name: string): string {
+export function term(prefix: Family, name: string): string {
   return (catalogues[language] as Record<string, string>)[prefix + name] ?? name;
 }
 

@@ -1,6 +1,7 @@
 /** What the page says of the state it is in: sentences, not spinners. */
-import type { Session } from './session';
-import { profession, words } from './words';
+import type { Person } from '../shared/talk';
+import type { Session, Stage } from './session';
+import { closedWords, profession, words, type Key } from './words';
 
 export interface Description {
   status: string;
@@ -16,7 +17,7 @@ export interface Description {
 
 export type Described = Pick<
   Session,
-  'stage' | 'ahead' | 'wait' | 'agent' | 'former' | 'up' | 'slow'
+  'stage' | 'ahead' | 'wait' | 'agents' | 'former' | 'up' | 'slow' | 'message'
 >;
 
 function queue({ ahead: n, wait }: Described): string {
@@ -32,14 +33,18 @@ function waiting(state: Described): Pick<Description, 'status' | 'more'> {
   return { status, more: `${queue(state)} ${words('write_now')}` };
 }
 
-function withAgent({ agent }: Described): Pick<Description, 'status' | 'more'> {
-  if (!agent) return { status: '', more: '' };
-  const { name, cut, ready } = agent;
-  if (cut) return { status: words('agent_cut', { name }), more: words('agent_cut_more') };
-  const who = `${name}, ${profession(agent.profession)},`;
-  return ready
-    ? { status: words('here', { who }), more: '' }
-    : { status: words('sealing', { who }), more: words('sealing_more') };
+/** Who somebody is, in words. */
+export const called = ({ name, profession: is }: Person): string => `${name}, ${profession(is)}`;
+
+function withAgents({ agents }: Described): Pick<Description, 'status' | 'more'> {
+  const away = agents.find(({ cut }) => cut);
+  const absent = away ? words('agent_cut', { name: away.person.name }) : '';
+  const who = agents.map(({ person }) => called(person)).join(words('and'));
+  if (agents.length > 1) return { status: words('here_many', { who }), more: absent };
+  if (absent) return { status: absent, more: words('agent_cut_more') };
+  return agents.every(({ ready }) => ready)
+    ? { status: words('here', { who: `${who},` }), more: '' }
+    : { status: words('sealing', { who: `${who},` }), more: words('sealing_more') };
 }
 
 function lineDown({ stage, slow }: Described): Pick<Description, 'status' | 'more'> {
@@ -48,28 +53,42 @@ function lineDown({ stage, slow }: Described): Pick<Description, 'status' | 'mor
   return { status: words('opening'), more: words('write_now') };
 }
 
+/** Ends and refusals, and what follows from them. */
+const ENDS: { readonly [stage in Stage]?: Key } = {
+  unverified: 'unverified_more',
+  full: 'later',
+  limit: 'later',
+  banned: 'banned_more',
+  expired: 'expired',
+  no_crypto: 'no_crypto',
+  ended: 'ended_more',
+};
+
+function ended(stage: Stage, key: Key): Description {
+  return {
+    status: words(stage as Key),
+    more: key === stage ? '' : words(key),
+    numbers: stage !== 'ended',
+    again: /full|limit|closed|banned|crypto/.test(stage) ? 'retry' : 'restart',
+    open: false,
+  };
+}
+
 export function describe(state: Described): Description {
   const on = { more: '', numbers: false, again: null, open: true };
-  const off = { ...on, again: 'restart' as const, open: false };
-  const lost = { ...off, numbers: true };
   const { stage } = state;
+  const end = ENDS[stage];
   if (!state.up) return { ...on, ...lineDown(state), numbers: state.slow };
+  if (end) return ended(stage, end);
   switch (stage) {
     case 'queued':
       return { ...on, ...waiting(state) };
     case 'offered':
       return { ...on, status: words('offered'), more: words('write_now') };
     case 'matched':
-      return { ...on, ...withAgent(state) };
-    case 'unverified':
-      return { ...lost, status: words(stage), more: words('unverified_more') };
-    case 'full':
-    case 'limit':
-      return { ...lost, status: words(stage), more: words('later'), again: 'retry' };
-    case 'expired':
-      return { ...lost, status: words(stage) };
-    case 'ended':
-      return { ...off, status: words('ended'), more: words('ended_more') };
+      return { ...on, ...withAgents(state) };
+    case 'closed':
+      return { ...ended(stage, stage), more: closedWords(state.message) };
     default:
       return { ...on, status: words('opening') };
   }

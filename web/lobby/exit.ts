@@ -47,15 +47,20 @@ export class ShiftCounter {
   up(key: string, now: number): void {
     if (key !== 'Shift' || !this.alone) return;
     this.alone = false;
-    if (this.presses && now - this.first > WITHIN_MS) this.presses = 0;
+    if (this.presses === PRESSES || now - this.first > WITHIN_MS) this.presses = 0;
     if (!this.presses++) this.first = now;
     this.counted(this.presses);
   }
 }
 
-export function armExit(link: HTMLElement, site: string, hooks: ExitHooks): void {
+/**
+ * The site is that of the link, so that this needs nothing of the page but the link itself.
+ */
+export function armExit(link: HTMLAnchorElement, hooks: ExitHooks): void {
+  const site = link.href;
   let gone = false;
 
+  /** Again, when the other site does not come and she presses again: the loading starts anew. */
   function leave(): void {
     try {
       blank();
@@ -72,12 +77,25 @@ export function armExit(link: HTMLElement, site: string, hooks: ExitHooks): void
   }
 
   const shift = new ShiftCounter((presses) => {
-    if (presses >= PRESSES) leave();
-    else hooks.counted(presses);
+    if (presses === PRESSES) leave();
+    else if (!gone) hooks.counted(presses);
   });
 
+  // A menu, a new tab or a drag (a hand that trembles begins one) would leave the conversation
+  // where it is.
   link.addEventListener('click', pressed);
   link.addEventListener('auxclick', pressed);
+  link.addEventListener('contextmenu', pressed);
+  link.addEventListener('dragstart', pressed);
+  // It looks like a button, and buttons are pressed with the space bar too.
+  link.addEventListener('keydown', (event) => {
+    if (event.key === ' ') pressed(event);
+  });
+  // iOS gives no click for a press that was long; one that ends elsewhere was taken back.
+  link.addEventListener('touchend', (event) => {
+    const { clientX, clientY } = event.changedTouches[0] as Touch;
+    if (document.elementFromPoint(clientX, clientY) === link) pressed(event);
+  });
   addEventListener('keydown', ({ key, repeat }) => shift.down(key, repeat), true);
   addEventListener('keyup', ({ key }) => shift.up(key, Date.now()), true);
   addEventListener('pointerdown', () => shift.other(), true);

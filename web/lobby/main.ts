@@ -1,58 +1,103 @@
 /** The visitor's page: its parts put together. */
-import { liveUrl } from '../shared/connection';
-import { pickLanguage } from '../shared/i18n';
-import { describe } from './describe';
+import { besideUrl, liveUrl } from '../shared/connection';
+import { MESSAGE_MAX } from '../shared/protocol';
+import { called, describe } from './describe';
 import { armExit } from './exit';
 import { readPostalCode } from './postal';
+import { ask } from './ask';
+import type { Later, LaterProgram } from './later';
 import { Session } from './session';
-import { askHouseKey, settingsOf, type Settings } from './settings';
-import { announce, find, Log, put, rewrite, show, write } from './view';
-import { currentLanguage, profession, setLanguage, words } from './words';
+import { askSettings, settingsOf, type Settings } from './settings';
+import { announce, find, link, Log, put, rewrite, show, write } from './view';
+import {
+  closedWords,
+  currentLanguage,
+  learn,
+  setLanguage,
+  setNumbers,
+  words,
+  type Catalogue,
+} from './words';
 
 const KEEP_S = 600;
 
-const settings = settingsOf(document.documentElement.innerHTML) as Settings;
-/** Enter sends where there is a keyboard, and makes a line where it is drawn on the glass. */
-const touch = matchMedia('(pointer:coarse)').matches;
-let started = false;
-
-const log = new Log(sawIt);
-const session = new Session({
-  url: liveUrl(location),
-  houseKey: async () => settings.house_key || askHouseKey(),
-  changed: draw,
-  line(line) {
-    const agent = session.agent;
-    const who = agent ? `${agent.name}, ${profession(agent.profession)}` : '';
-    log.line(line, who);
-    if (!line.mine && agent) announce(`${agent.name} : ${line.text}`);
-    sawIt();
-  },
-  newcomer: ({ name }) => log.note('newcomer', { name }),
-});
-
-armExit(find('exit'), settings.exit, {
+// Before all else: whatever fails below, she can leave.
+armExit(find<HTMLAnchorElement>('exit'), {
   exit: () => session.exit(),
   left: () => session.left(),
   counted: (n) => announce(words('shift_count', { n })),
 });
 
+const settings = settingsOf(document.documentElement.innerHTML) as Settings;
+/** So near to the longest message she is told. */
+const NEAR_MAX = 2000;
+const REFRESH_MS = 20_000;
+const REST_MS = 3000;
+
+/**
+ * A keyboard drawn on the glass makes a line with Enter: what was sent too soon cannot be taken
+ * back. Asked each time, for keyboards come and go; with Ctrl it sends on all of them.
+ */
+const touch = (): boolean => matchMedia('(pointer:coarse)').matches;
+let started = false;
+let wanted = '';
+let status = '';
+let failed = 0;
+let whole: Promise<Later | null> | undefined;
+let waits: ReturnType<typeof setTimeout> | undefined;
+
+const log = new Log({ reached: sawIt, resend: () => session.resend(), goOn });
+const session = new Session({
+  url: liveUrl(location),
+  houseKey: async () => settings.house_key || (await askSettings()).house_key || '',
+  async prove(salt, bits) {
+    const later = await rest();
+    if (!later) throw 0;
+    return later.prove(salt, bits);
+  },
+  changed: draw,
+  line(line, text) {
+    const { person } = line;
+    log.line(line, person ? called(person) : '');
+    if (person) announce(`${person.name} : ${text}`);
+    sawIt();
+  },
+  newcomer(agent, before) {
+    const item = log.note('newcomer', { name: agent.person.name });
+    void rest().then((later) => later?.newcomer(agent, before, item));
+  },
+  note: (key, name) => log.note(key, { name }),
+  proposal: (notice) => void rest().then((later) => later?.proposal(notice)),
+});
+
 function draw(): void {
   if (!started || !document.body.firstChild) return;
-  const { status, more, numbers, again, open } = describe(session);
+  // Not while the handshake has a slow line to itself.
+  if (session.agents[0]?.ready) void rest();
+  else if (session.up) waits = waits || setTimeout(rest, REST_MS);
+  void whole?.then((later) => later?.draw());
+  const said = describe(session);
+  const { more, numbers, again, open } = said;
   const writing = find('write').contains(document.activeElement);
-  put('status', status);
+  put('status', said.status);
   put('more', more);
-  show('warning', session.tampered);
+  // A place or an estimate that moves is there to be read, and nothing to be called out.
+  if (status !== said.status) announce(`${said.status} ${more}`);
+  status = said.status;
+  show('warning', session.agents.some(({ tampered }) => tampered));
   show('numbers', numbers);
   show('again', again !== null);
   if (again) write(find('again'), again);
   show('write', open);
+  find('talk').className = open ? 'open' : '';
   if (writing && !open) goOn();
   put(
     'typing',
-    session.talk.otherTyping && session.agent ? words('typing', { name: session.agent.name }) : '',
+    session.talk.typing.map(({ person }) => words('typing', { name: person?.name ?? '' })).join(' '),
   );
+  const { length } = session.talk.lines.filter(({ state }) => state === 'failed');
+  if (length > failed) announce(`${words('message')} : ${words('state_failed')}`);
+  failed = length;
   log.refresh();
   log.settle();
 }
@@ -63,7 +108,7 @@ function sawIt(): void {
 
 /** Where she goes on: to write, if she can. On glass the keyboard would rise by itself. */
 function goOn(): void {
-  if (touch || find('write').hidden) (document.querySelector('h1') as HTMLElement).focus();
+  if (touch() || find('write').hidden) (document.querySelector('h1') as HTMLElement).focus();
   else find('text').focus();
 }
 
@@ -87,8 +132,7 @@ function begin(): void {
 
 function send(): void {
   const field = find<HTMLTextAreaElement>('text');
-  session.talk.say(field.value);
-  field.value = '';
+  field.value = session.talk.say(field.value);
   grow(field);
   field.focus();
 }
@@ -96,6 +140,7 @@ function send(): void {
 function grow(field: HTMLTextAreaElement): void {
   field.style.height = '0';
   field.style.height = `${field.scrollHeight + 2}px`;
+  show('room', field.value.length > MESSAGE_MAX - NEAR_MAX);
   log.settle();
 }
 
@@ -125,17 +170,14 @@ function listen(): void {
     session.begin();
     goOn();
   };
-  find('language').onclick = () => {
-    setLanguage(currentLanguage() === 'fr' ? 'en' : 'fr');
-    speak();
-  };
   const field = find<HTMLTextAreaElement>('text');
   field.oninput = () => {
     grow(field);
     if (field.value) session.talk.typed();
   };
   field.onkeydown = (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || touch) return;
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (touch() && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     send();
   };
@@ -143,18 +185,92 @@ function listen(): void {
   addEventListener('resize', () => log.settle());
 }
 
+/** One button for each other language. They stay the same, so that focus does. */
+function offerLanguages(): void {
+  const list = find('languages');
+  const others = Object.keys(settings.languages).filter((tag) => tag !== currentLanguage());
+  others.forEach((tag, at) => {
+    const button = (list.children[at] ??
+      list.appendChild(document.createElement('button'))) as HTMLButtonElement;
+    button.type = 'button';
+    button.className = 'link';
+    button.lang = tag;
+    button.textContent = settings.languages[tag] as string;
+    button.onclick = () => void change(tag);
+  });
+}
+
+const wordsUrl = (tag: string): string => besideUrl(location.pathname, `words/${tag}`);
+
+/** The last language asked for comes on, if it can be had; the page stays as it is until then. */
+async function change(tag: string): Promise<void> {
+  wanted = tag;
+  const there = await learn(tag, wordsUrl(tag));
+  if (wanted !== tag || !document.body.firstChild) return;
+  show('language_error', !there);
+  if (there) speakIn(tag);
+}
+
+/** The page came without them: the rest of its sentences, and what only some conversations need. */
+async function complete(): Promise<Later | null> {
+  while (document.body.firstChild) {
+    const tag = currentLanguage();
+    try {
+      if (!(await learn(tag, wordsUrl(tag)))) throw 0;
+      const text = await ask(besideUrl(location.pathname, 'later.js'));
+      // She has left: what is blank stays so.
+      if (!document.body.firstChild) break;
+      // As a text of the page: a browser notes down where a script file came from.
+      const program = document.createElement('script') as LaterProgram;
+      program.textContent = text;
+      if (tag === currentLanguage()) speakIn(tag);
+      document.body.append(program);
+      return program.begin({ session, log, find, show, write, put, link, words, called, announce, goOn, ask });
+    } catch {
+      await new Promise((done) => setTimeout(done, REST_MS));
+    }
+  }
+  return null;
+}
+
+/** Once there is somebody, or time. */
+function rest(): Promise<Later | null> {
+  whole = whole || complete();
+  return whole;
+}
+
+function speakIn(tag: string): void {
+  setLanguage(tag);
+  if (document.body.firstChild) speak();
+}
+
+/** On the first screen, in place of the postal code. */
+function sayClosed(): void {
+  if (settings.closed) put('unable_why', closedWords(settings.closed));
+}
+
 /** All words in the language that is on. */
 function speak(): void {
   rewrite();
-  find('language').lang = currentLanguage() === 'fr' ? 'en' : 'fr';
+  offerLanguages();
   const house = document.querySelector('[data-t=about_house]');
   if (house) write(house, 'about_house', { minutes: Math.ceil((settings.keep ?? KEEP_S) / 60) });
+  sayClosed();
+  grow(find('text'));
   draw();
 }
 
-setLanguage(pickLanguage(navigator.languages));
-speak();
+const { colours, numbers } = settings;
+const theme = matchMedia('(prefers-color-scheme:dark)').matches ? 'dark' : 'light';
+if (colours) document.documentElement.style.setProperty('--accent', colours[theme]);
+setLanguage(document.documentElement.lang, JSON.parse(find('words').textContent as string) as Catalogue);
+if (numbers) {
+  setNumbers(numbers);
+  rewrite();
+}
+offerLanguages();
 listen();
 fitKeyboard();
-show('language', true);
-show(window.crypto?.subtle ? 'ask' : 'unable', true);
+sayClosed();
+show(window.crypto?.subtle && !settings.closed ? 'ask' : 'unable', true);
+setInterval(draw, REFRESH_MS);

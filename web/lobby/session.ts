@@ -7,7 +7,7 @@
  */
 import { concat, equal, fromBase64url, utf8, type Bytes } from '../shared/bytes';
 import { Connection } from '../shared/connection';
-import { Caller, conversationId } from '../shared/handshake';
+import { conversationId } from '../shared/handshake';
 import { p256, type KeyPair } from '../shared/noise';
 import {
   CLAIM,
@@ -18,32 +18,49 @@ import {
   parse,
   type LobbyNotice,
   type Matched,
-  type Refusal,
+  type Refused,
   type VisitorMessage,
 } from '../shared/protocol';
 import { Serial } from '../shared/serial';
-import { Talk, type Line } from '../shared/talk';
-import { solve, type Work } from '../shared/work';
+import { Talk, type Line, type Person } from '../shared/talk';
+import { Agent } from './agent';
+import type { Closed } from './words';
 
-export type Stage = 'opening' | 'queued' | 'offered' | 'matched' | 'unverified' | 'ended' | Refusal;
-
-export interface Agent {
-  name: string;
-  profession: string;
-  cut: boolean;
-  /** The conversation with this agent is sealed. */
-  ready: boolean;
-}
+/** docs/visitor-page.md has what each of them says and offers. */
+export const STAGES = [
+  'opening',
+  'queued',
+  'offered',
+  'matched',
+  'unverified',
+  'ended',
+  'full',
+  'limit',
+  'expired',
+  'closed',
+  'banned',
+  'no_crypto',
+] as const;
+export type Stage = typeof STAGES[number];
 
 export interface SessionHooks {
   url: string;
   /** The house key, or an empty string when it is not known yet. */
   houseKey(): Promise<string>;
+  /** The answer to a proof of work; rejected where none can be had. */
+  prove(salt: string, bits: number): Promise<number>;
   changed(): void;
-  line(line: Line): void;
-  /** An agent who has not seen what was said before. */
-  newcomer(agent: Agent): void;
+  line(line: Line, text: string): void;
+  /** An agent who has not seen what was said `before`. */
+  newcomer(agent: Agent, before: Line[]): void;
+  /** Something that happened, to be read where it did. */
+  note(key: 'gone' | 'stranger', name: string): void;
+  /** What only some conversations need: web/lobby/later.ts. */
+  proposal(notice: Proposal): void;
 }
+
+/** The house's first words; the agent proposes somebody; that is settled. */
+export type Proposal = Extract<LobbyNotice, { t: 'opening' | 'asked' | 'settled' }>;
 
 export interface Identity {
   own: KeyPair;
@@ -53,10 +70,6 @@ export interface Identity {
 
 const ASK_AGAIN_MS = 1500;
 const SLOW_AFTER_MS = 10000;
-/** So many times nothing came through a line that is up: perhaps it is one in name only. */
-const STALLS = 3;
-/** Not through a new line either: the other page has lost the channel. */
-const STALLS_MOST = 6;
 
 /** What the house signs at a match. */
 export function claim(id: Bytes, key: Bytes, name: string, profession: string): Bytes {
@@ -76,12 +89,16 @@ export class Session {
   stage: Stage = 'opening';
   ahead = 0;
   wait: number | null = null;
-  agent: Agent | null = null;
+  /** Who is here, in the order of their slots. */
+  agents: Agent[] = [];
   /** The agent before, who is gone. */
-  former: Agent | null = null;
+  former: Person | null = null;
+  /** The number of the proposal that she agreed to last. */
+  agreed = 0;
   up = false;
   slow = false;
-  tampered = false;
+  /** What the house says of being closed. */
+  message: Closed = {};
   readonly talk: Talk;
 
   private readonly jobs = new Serial();
@@ -91,12 +108,6 @@ export class Session {
   private ticket = '';
   private identity: Identity | null = null;
   private readonly connection: Connection;
-  private caller: Caller | null = null;
-  private slot = 0;
-  /** Whose ids have been counted so far. */
-  private heardKey: Bytes = new Uint8Array(0);
-  private fruitless = 0;
-  private work: Work | null = null;
   private over = false;
   private slowTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -109,7 +120,7 @@ export class Session {
         return true;
       },
       text: (text) => this.later(() => this.notice(parse<LobbyNotice>(text))),
-      bytes: (bytes) => this.later(() => this.caller?.accept(bytes)),
+      bytes: (bytes) => this.later(() => this.agents.forEach((agent) => agent.accept(bytes))),
     });
   }
 
@@ -124,10 +135,11 @@ export class Session {
    */
   begin(): void {
     this.stage = 'opening';
-    this.agent = this.former = null;
-    this.tampered = false;
+    this.former = null;
+    this.agreed = 0;
     this.connection.close(CLOSE_LEFT);
-    this.dropCaller();
+    this.dropAll();
+    this.talk.retry();
     this.lineDown();
     const connect = async (): Promise<void> => {
       while (!this.houseKey && !this.over) {
@@ -135,16 +147,21 @@ export class Session {
         if (!this.houseKey) await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
       }
       await this.renewIdentity();
-      if (!this.over) this.connection.start();
+      if (this.identity && !this.over) this.connection.start();
     };
     void this.jobs.run(connect).catch(() => undefined);
   }
 
   private async renewIdentity(): Promise<void> {
-    const own = await p256.generate();
-    this.identity = { own, ...(await conversationId(own.publicKey)) };
+    this.identity = null;
     this.ticket = '';
-    this.heardKey = new Uint8Array(0);
+    this.talk.disperse();
+    try {
+      const own = await p256.generate();
+      this.identity = { own, ...(await conversationId(own.publicKey)) };
+    } catch {
+      if (!this.over) this.settle('no_crypto');
+    }
   }
 
   private later(job: () => void | Promise<void>): void {
@@ -163,7 +180,8 @@ export class Session {
   }
 
   private lineDown(): void {
-    this.up = this.talk.live = this.talk.otherTyping = false;
+    this.up = false;
+    this.talk.quiet();
     this.slowTimer ??= setTimeout(() => {
       this.slow = true;
       this.hooks.changed();
@@ -181,7 +199,7 @@ export class Session {
 
   private async notice(notice: LobbyNotice | null): Promise<void> {
     if (!notice) return;
-    if (notice.t === 'refused') await this.refused(notice.why);
+    if (notice.t === 'refused') await this.refused(notice);
     else await this.progress(notice);
     this.hooks.changed();
   }
@@ -204,16 +222,23 @@ export class Session {
         await this.matched(notice);
         break;
       case 'cut':
-        if (this.agent) this.agent.cut = true;
-        this.talk.live = this.talk.otherTyping = false;
+        this.at(notice.slot)?.isCut();
+        break;
+      case 'gone':
+        this.gone(notice.slot);
+        break;
+      case 'opening':
+      case 'asked':
+      case 'settled':
+        this.hooks.proposal(notice);
         break;
       case 'requeued':
-        this.former = this.agent;
-        this.agent = null;
+        this.former = this.agents[0]?.person ?? null;
         this.stage = 'queued';
         this.ahead = 0;
         this.wait = null;
-        this.dropCaller();
+        this.dropAll();
+        this.talk.retry();
         break;
       case 'ticket':
         this.ticket = notice.ticket;
@@ -229,35 +254,73 @@ export class Session {
    */
   private async prove(salt: string, bits: number): Promise<void> {
     try {
-      this.work = solve(salt, bits);
-      this.hello(await this.work.answer);
+      this.hello(await this.hooks.prove(salt, bits));
     } catch {
       if (!this.over) this.settle('limit');
     }
   }
 
-  private async refused(why: Refusal): Promise<void> {
+  private async refused({ why, closed }: Refused): Promise<void> {
     // No desk yet: it comes again by itself.
-    if (why === 'unavailable') return;
+    if (why === 'unavailable') return undefined;
     // Our own connection before this one may still be known: with its ticket we are let in once it
     // is gone.
-    if (why === 'taken' && this.ticket) return;
-    if (why === 'taken') await this.renewIdentity();
-    else this.settle(why);
+    if (why === 'taken' && this.ticket) return undefined;
+    if (why === 'taken') return this.renewIdentity();
+    this.message = closed || {};
+    return this.settle(why);
   }
 
   /** Nothing more comes. */
   private settle(stage: Stage): void {
     this.lineUp();
     this.stage = stage;
-    this.dropCaller();
+    this.dropAll();
     this.connection.close(CLOSE_DONE);
+    this.talk.fail();
+    this.hooks.changed();
   }
 
-  private dropCaller(): void {
-    this.caller?.close();
-    this.caller = null;
-    this.talk.detach();
+  /** What nobody has yet, once more: where nobody is left to have it, to somebody else. */
+  resend(): void {
+    if (this.stage !== 'matched') return this.begin();
+    this.talk.retry();
+    return this.agents.forEach((agent) => agent.again());
+  }
+
+  /** Whom the house does not vouch for. Alone, it goes no further; others go on. */
+  private unverified(): void {
+    if (this.agents.length) return this.hooks.note('stranger', '');
+    this.stage = 'unverified';
+    this.talk.fail();
+    return this.hooks.changed();
+  }
+
+  private at(slot: number): Agent | undefined {
+    return this.agents.find(({ party }) => party.slot === slot);
+  }
+
+  private drop(agent: Agent): void {
+    agent.close();
+    this.agents = this.agents.filter((one) => one !== agent);
+  }
+
+  private dropAll(): void {
+    for (const agent of this.agents) this.drop(agent);
+  }
+
+  private gone(slot: number): void {
+    const agent = this.at(slot);
+    if (!agent) return;
+    this.drop(agent);
+    this.talk.dismiss(slot);
+    this.hooks.note('gone', agent.person.name);
+  }
+
+  /** Her word on what the agent proposes. */
+  answer(ask: number, yes: boolean): void {
+    this.say({ t: yes ? 'agree' : 'decline', ask });
+    if (yes) this.agreed = ask;
   }
 
   private async vouched(matched: Matched): Promise<boolean> {
@@ -271,71 +334,46 @@ export class Session {
   }
 
   private async matched(matched: Matched): Promise<void> {
-    if (!(await this.vouched(matched))) {
-      this.stage = 'unverified';
-      this.dropCaller();
-      return;
-    }
-    if (this.over) return;
-    this.stage = 'matched';
+    const vouched = await this.vouched(matched);
+    if (this.over) return undefined;
+    const { slot, name, profession } = matched;
+    const there = this.at(slot);
     const key = fromBase64url(matched.key);
-    const { name, profession, slot } = matched;
-    if (this.caller && this.agent && slot === this.slot && equal(this.caller.agentKey, key)) {
-      this.agent.cut = false;
-      this.talk.live = this.agent.ready;
-      this.caller.back();
-      return;
-    }
-    this.agent = { name, profession, cut: false, ready: false };
-    this.slot = slot;
-    this.call(key, this.agent);
+    if (vouched && there && equal(there.key, key)) return there.back();
+    if (!vouched || !this.mayCome(matched, there)) return this.unverified();
+    this.stage = 'matched';
+    if (there) this.drop(there);
+    return this.welcome(matched, key, { name, profession });
   }
 
-  private call(key: Bytes, agent: Agent): void {
+  /**
+   * The first to come, one whose page was loaded again, or one that she agreed to: nobody else joins
+   * who is here already (docs/protocol.md section 1).
+   */
+  private mayCome({ ask, name, profession }: Matched, there: Agent | undefined): boolean {
+    const was = there?.person;
+    const isSame = there?.ask === ask && was?.name === name && was.profession === profession;
+    const isAgreed = ask > 0 && ask === this.agreed;
+    return isSame || isAgreed || this.agents.every((agent) => agent === there);
+  }
+
+  private welcome({ slot, ask }: Matched, key: Bytes, person: Person): void {
     const { own, id } = this.identity as Identity;
-    this.dropCaller();
-    if (!equal(this.heardKey, key)) this.talk.newcomer();
-    this.heardKey = key;
-    if (this.talk.lines.some(({ mine, state }) => !mine || state !== 'waiting')) {
-      this.hooks.newcomer(agent);
-    }
-    this.caller = new Caller(own, id, this.slot, key, {
+    const party = this.talk.party(slot);
+    const before = this.talk.lines.filter(({ mine, state }) => !mine || /delivered|seen/.test(state));
+    party.meet(key, person);
+    const agent = new Agent(own, id, key, person, ask, party, {
       transmit: (envelope) => void this.connection.send(envelope),
-      receive: (message) => this.talk.receive(message),
-      delivered: (line) => this.talk.delivered(line),
-      tampered: () => this.warn(true),
-      opened: () => this.tampered && this.warn(false),
-      stalled: (times) => this.stalled(times, key, agent),
-      failed: () => {
-        this.stage = 'unverified';
-        this.hooks.changed();
-      },
-      ready: (channel) => {
-        agent.ready = true;
-        channel.send({ t: 'place', code: this.code });
-        this.talk.attach(channel);
-        this.talk.live = this.up && !agent.cut;
-        this.hooks.changed();
-      },
+      changed: this.hooks.changed,
+      failed: () => this.settle('no_crypto'),
+      isUp: () => this.up,
+      renew: () => this.connection.renew(),
+      code: () => this.code,
     });
-  }
-
-  private warn(tampered: boolean): void {
-    this.tampered = tampered;
-    this.hooks.changed();
-  }
-
-  /** While one of the lines is known to be cut it is no wonder. */
-  private stalled(times: number, key: Bytes, agent: Agent): void {
-    if (times === 1) this.fruitless = 0;
-    if (!this.up || agent.cut) return;
-    this.fruitless++;
-    if (this.fruitless === STALLS) this.connection.renew();
-    if (this.fruitless < STALLS_MOST) return;
-    this.fruitless = 0;
-    agent.ready = false;
-    this.call(key, agent);
-    this.hooks.changed();
+    this.agents = [...this.agents, agent].sort((a, b) => a.party.slot - b.party.slot);
+    if (before.length) this.hooks.newcomer(agent, before);
+    // What waits is sent to whoever is there.
+    this.talk.retry();
   }
 
   /** The red button. */
@@ -352,8 +390,7 @@ export class Session {
   private finish(code: number): void {
     this.over = true;
     this.connection.close(code);
-    this.work?.stop();
-    this.dropCaller();
+    this.dropAll();
     this.talk.wipe();
     clearTimeout(this.slowTimer);
     this.code = this.ticket = '';

@@ -5,41 +5,24 @@
 import type { Line } from '../shared/talk';
 import { currentLanguage, words, type Key } from './words';
 import type { Values } from '../shared/i18n';
+import { link, rich } from '../shared/sentence';
 
 const valuesOf = new WeakMap<Element, Values>();
 /** How near to the end counts as reading the end. */
 const NEAR = 80;
 
+export { link };
+
 export function find<E extends HTMLElement>(id: string): E {
   return document.getElementById(id) as E;
 }
 
-function link(number: string): HTMLAnchorElement {
-  const anchor = document.createElement('a');
-  anchor.href = `${number === '114' ? 'sms' : 'tel'}:${number}`;
-  anchor.textContent = number;
-  return anchor;
-}
-
-function strong(text: string): HTMLElement {
-  const bold = document.createElement('b');
-  bold.textContent = text;
-  return bold;
-}
-
-/**
- * A sentence with [numbers] to call and *words* to see. Only the catalogues are written so, nothing
- * that anybody typed.
- */
+/** A sentence of the catalogues into its place: it is said anew when the language changes. */
 export function write(element: Element, key: Key, values: Values = {}): void {
   element.setAttribute('data-t', key);
   valuesOf.set(element, values);
   element.textContent = '';
-  for (const part of words(key, values).split(/(\[\d+\]|\*[^*]+\*)/)) {
-    const inner = part.slice(1, -1);
-    const rich = part.startsWith('[') ? link(inner) : part.startsWith('*') ? strong(inner) : part;
-    if (rich) element.append(rich);
-  }
+  element.append(...rich(words(key, values)));
 }
 
 /**
@@ -48,6 +31,7 @@ export function write(element: Element, key: Key, values: Values = {}): void {
  */
 export function rewrite(): void {
   document.documentElement.lang = currentLanguage();
+  document.documentElement.dir = words('dir');
   for (const element of document.querySelectorAll('[data-t]')) {
     write(element, element.getAttribute('data-t') as Key, valuesOf.get(element));
   }
@@ -77,19 +61,49 @@ export function announce(text: string): void {
   if (live.childElementCount > 5) (live.firstChild as ChildNode).remove();
 }
 
+/** Softly: how long ago, in whole minutes. */
+function ago(at: number): string {
+  const n = Math.floor((Date.now() - at) / 60000);
+  return n ? words('minutes_ago', { n }) : words('now');
+}
+
+export interface Drawn {
+  line: Line;
+  who: string;
+  item: HTMLElement;
+  small: HTMLElement;
+  text: HTMLElement;
+  /** Beside a number that can be called: what a call leaves behind. */
+  note: HTMLElement;
+  /** To send it again, while nobody has it. */
+  again: HTMLElement;
+}
+
+interface LogHooks {
+  /** The end came into view again. */
+  reached(): void;
+  resend(): void;
+  /** The button that had the focus is gone. */
+  goOn(): void;
+}
+
 /**
  * The conversation on the screen. The end stays in view for a reader who is there; another is told
  * and left in peace.
  */
 export class Log {
   private readonly list = find<HTMLOListElement>('log');
-  private readonly drawn: Array<{ line: Line; who: string; small: HTMLElement }> = [];
+  private readonly drawn: Drawn[] = [];
   /** The end is in view. */
   follows = true;
   private lastTop = 0;
+  /** A line's text; what is more to it than words, later.ts knows. */
+  private dress = ({ line, text, note }: Drawn): void => {
+    set(text, line.text);
+    note.hidden = true;
+  };
 
-  /** `reached`: the end came into view again. */
-  constructor(private readonly reached: () => void) {
+  constructor(private readonly hooks: LogHooks) {
     find('below').onclick = () => this.toEnd();
     this.list.onscroll = () => {
       const { scrollHeight, scrollTop, clientHeight } = this.list;
@@ -108,7 +122,7 @@ export class Log {
 
   private arrived(): void {
     show('below', false);
-    this.reached();
+    this.hooks.reached();
   }
 
   private toEnd(): void {
@@ -124,38 +138,66 @@ export class Log {
   }
 
   line(line: Line, who: string): void {
-    const item = document.createElement('li');
-    const small = document.createElement('small');
-    const text = document.createElement('p');
-    item.className = line.mine ? 'mine' : 'theirs';
-    text.dir = 'auto';
-    text.textContent = line.text;
-    item.append(small, text);
-    this.drawn.push({ line, who, small });
+    const known = this.drawn.find((entry) => entry.line === line);
+    const entry = known ?? this.begin(line, who);
+    this.dress(entry);
     this.refresh();
-    this.append(item, line.mine);
+    if (known) this.settle();
+    else this.append(entry.item, line.mine);
   }
 
-  note(key: Key, values: Values): void {
+  /** From now on, and for what is there. */
+  dressAs(dress: (entry: Drawn) => void): void {
+    this.dress = dress;
+    this.drawn.forEach(dress);
+    this.settle();
+  }
+
+  private begin(line: Line, who: string): Drawn {
+    const tags = ['li', 'small', 'p', 'small', 'button'];
+    const parts = tags.map((tag) => document.createElement(tag));
+    const [item, small, text, note, again] = parts as [
+      HTMLElement,
+      HTMLElement,
+      HTMLElement,
+      HTMLElement,
+      HTMLElement,
+    ];
+    item.className = line.mine ? 'mine' : 'theirs';
+    text.dir = 'auto';
+    write(note, 'call_log');
+    write(again, 'resend');
+    again.onclick = () => this.hooks.resend();
+    item.append(small, again, text, note);
+    const entry = { line, who, item, small, text, note, again };
+    this.drawn.push(entry);
+    return entry;
+  }
+
+  note(key: Key, values: Values): HTMLElement {
     const item = document.createElement('li');
     item.className = 'note';
     write(item, key, values);
     this.append(item, false);
+    return item;
   }
 
   /**
-   * Who and when, softly; of her own lines the state, where it is news: the last one, and any that
-   * waits.
+   * Who and when; of her own lines the state, where it is news: the last one, and any that is not
+   * there.
    */
   refresh(): void {
-    const time = new Intl.DateTimeFormat(currentLanguage(), { hour: '2-digit', minute: '2-digit' });
     const last = [...this.drawn].reverse().find(({ line }) => line.mine);
     for (const entry of this.drawn) {
-      const { line, who, small } = entry;
-      const parts = [line.mine ? words('you') : who, time.format(line.at)];
-      const telling = line.mine && (entry === last || line.state === 'waiting');
+      const { line, who, small, again } = entry;
+      const parts = [line.mine ? words('you') : who, ago(line.at)];
+      const telling = line.mine && (entry === last || /waiting|failed/.test(line.state));
       if (telling) parts.push(words(`state_${line.state}` as const));
-      set(small, parts.join(' · '));
+      set(small, parts.filter(Boolean).join(' · '));
+      const failed = line.state === 'failed';
+      if (failed) again.setAttribute('aria-label', `${words('resend')} : ${line.text.slice(0, 40)}`);
+      else if (again === document.activeElement) this.hooks.goOn();
+      again.hidden = !failed;
     }
   }
 }

@@ -1,23 +1,56 @@
-/** The sentences of this page: the one way from a key to words, in the language that is on. */
-import en from '../locales/en.json';
-import fr from '../locales/fr.json';
-import { fill, type Language, type Values } from '../shared/i18n';
+/**
+ * The sentences of this page: the one way from a key to words, in the language that is on. The page
+ * is served in one language, with what it may have to say at first in a data block; the rest of its
+ * catalogue, and another language when she asks for it, are fetched into memory and are nowhere else.
+ */
+import type fr from '../locales/fr.json';
+import { fill, type Values } from '../shared/i18n';
+import { ask } from './ask';
 
-export type Key = keyof typeof fr;
+export type Key = Exclude<keyof typeof fr, 'language' | 'no_script'>;
+export type Catalogue = Record<Key, string>;
 
-const catalogues: Record<Language, Record<Key, string>> = { fr, en };
+const known: Record<string, Catalogue> = {};
+let language = '';
+let catalogue: Catalogue;
 
-let language: Language = 'fr';
+export const currentLanguage = (): string => language;
 
-export const currentLanguage = (): Language => language;
-
-export function setLanguage(chosen: Language): void {
-  language = chosen;
+/**
+ * A language that is known, or one with what the script may say in it: the page has the rest of its
+ * sentences in its elements, and no need to say them anew.
+ */
+export function setLanguage(tag: string, its = known[tag] as Catalogue): void {
+  language = tag;
+  catalogue = its;
 }
 
-export const words = (key: Key, values?: Values): string => fill(catalogues[language][key], values);
+/** Whether that language is known now. */
+export async function learn(tag: string, url: string): Promise<boolean> {
+  if (known[tag]) return true;
+  try {
+    // A sentence that a newer server no longer has is said as before.
+    known[tag] = { ...catalogue, ...(JSON.parse(await ask(url)) as Catalogue) };
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** In place of the catalogue's sentence: whom this house says to call. */
+let numbers: Record<string, string> = {};
+export const setNumbers = (its: Record<string, string>): void => void (numbers = its);
+
+/** Nothing, while the sentence is on its way. */
+export const words = (key: Key, values?: Values): string =>
+  fill((key === 'numbers' && numbers[language]) || catalogue[key] || '', values);
 
 /** A profession comes as a word of the protocol; one that is new here is shown as it came. */
 export function profession(name: string): string {
-  return (catalogues[language] as Record<string, string>)[name] ?? name;
+  return (catalogue as Record<string, string>)[name] ?? name;
 }
+
+/** What a deployment says of being closed, in the language that is on if it does. */
+export type Closed = { readonly [language: string]: string };
+
+export const closedWords = (closed: Closed): string => closed[language] || closed.fr || '';

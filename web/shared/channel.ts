@@ -18,7 +18,6 @@ import {
   PADDING,
   PLAINTEXT_HEAD,
   PLAINTEXT_MAX,
-  readPageMessage,
   type PageMessage,
 } from './protocol';
 import { Serial } from './serial';
@@ -26,9 +25,11 @@ import { Serial } from './serial';
 export interface ChannelEvents {
   /** Hands an envelope to the connection, which drops it when it is down. */
   transmit(envelope: Bytes): void;
+  /** What was sealed, or null for all that is not as the document says: it is a stranger's. */
+  read(json: string): PageMessage | null;
   receive(message: PageMessage): void;
-  /** The other page has the text with this id. */
-  delivered(id: number): void;
+  /** The other page has what was said with this id. */
+  delivered(id: number, t: 'text' | 'aside'): void;
   /** Something came that does not open: how many so far. */
   tampered(count: number): void;
   /** One opened: what was altered before it has come as it was written. */
@@ -186,7 +187,7 @@ export class Channel {
     this.acknowledged(head.getUint32(2));
     this.catchUp(this.times.again);
     const text = plain.subarray(PLAINTEXT_HEAD, PLAINTEXT_HEAD + head.getUint16(0));
-    const message = readPageMessage(fromUtf8(text));
+    const message = this.events.read(fromUtf8(text));
     plain.fill(0);
     if (message && message.t === 'ack') return;
     this.ackSoon();
@@ -229,7 +230,8 @@ export class Channel {
     this.watch();
     for (const { message } of done) {
       if (message.t !== 'ack') this.flying--;
-      if (message.t === 'text') this.events.delivered(message.id);
+      const { t } = message;
+      if (t === 'text' || t === 'aside') this.events.delivered(message.id, t);
     }
     this.pump();
   }

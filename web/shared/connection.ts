@@ -122,8 +122,12 @@ export class Connection {
   }
 }
 
-/** `/live` beside the page: on the same host, under the same base path. */
+/** What is served beside the page: under the same base path, with or without a slash at its end. */
+export const besideUrl = (pathname: string, name: string): string =>
+  pathname.replace(/\/*$/, '/') + name;
+
+/** `/live` beside the page, on the same host. */
 export function liveUrl({ protocol, host, pathname }: Location): string {
   const scheme = protocol === 'https:' ? 'wss:' : 'ws:';
-  return `${scheme}//${host}${pathname.replace(/\/*$/, '/')}live`;
+  return `${scheme}//${host}${besideUrl(pathname, 'live')}`;
 }

@@ -1,7 +1,8 @@
 /**
- * From a match to a channel (docs/protocol.md section 1). `Caller` is the visitor's side,
- * `Answerer` the agent's. Each takes all envelopes that come for its conversation, one after
- * another, and owns the channel once there is one.
+ * From a match to a channel (docs/protocol.md section 1). `Caller` begins: the visitor with an
+ * agent, of two agents the one with the lower slot. `Answerer` is the other side. Each takes the
+ * envelopes that come for its conversation, one after another, leaves alone those that are not of
+ * its pair, and owns the channel once there is one.
  *
  * Both sides may lose any of it and say it again: the same `hello` gets the same `answer`, and a
  * replayed `hello` breaks nothing, because a new channel takes the place of the old one only when a
@@ -35,12 +36,19 @@ export interface LinkEvents extends ChannelEvents {
   failed?(): void;
 }
 
+/** The slots of a pair: whose page this is, and whom it speaks with. */
+export interface Pair {
+  own: number;
+  other: number;
+}
+
 /** Handshakes answered and not yet confirmed. More than one only while somebody replays. */
 const PENDING_MAX = 4;
-const VISITOR = 0;
+export const VISITOR_SLOT = 0;
 
 const prologue = (id: Bytes): Bytes => concat(utf8(PROLOGUE), id);
-const route = (from: number, to: number): number => (from << 4) | to;
+const outward = ({ own, other }: Pair): number => (own << 4) | other;
+const inward = ({ own, other }: Pair): number => (other << 4) | own;
 
 function forget({ sends, receives }: Session): void {
   sends.wipe();
@@ -58,8 +66,8 @@ export class Caller {
   constructor(
     own: KeyPair,
     id: Bytes,
-    private readonly slot: number,
-    readonly agentKey: Bytes,
+    private readonly pair: Pair,
+    readonly otherKey: Bytes,
     private readonly events: LinkEvents,
     private readonly times: ChannelTimes = CHANNEL_TIMES,
   ) {
@@ -75,13 +83,13 @@ export class Caller {
 
   private hello(): void {
     if (this.channel || !this.initiation) return;
-    const header = envelopeHeader(KIND_HELLO, route(VISITOR, this.slot), 0);
+    const header = envelopeHeader(KIND_HELLO, outward(this.pair), 0);
     this.events.transmit(concat(header, this.initiation.message));
   }
 
   accept(envelope: Bytes): void {
     void this.jobs.run(async () => {
-      if (this.closed || envelope[1] !== route(this.slot, VISITOR)) return;
+      if (this.closed || envelope[1] !== inward(this.pair)) return;
       if (envelope[0] === KIND_SEALED) await this.channel?.accept(envelope);
       if (envelope[0] === KIND_ANSWER && !this.channel) await this.finish(envelope);
     });
@@ -96,7 +104,7 @@ export class Caller {
       this.events.tampered(++this.tamperings);
       return;
     }
-    const genuine = equal(session.remote, this.agentKey);
+    const genuine = equal(session.remote, this.otherKey);
     if (!genuine || this.closed) {
       forget(session);
       if (!genuine) this.events.tampered(++this.tamperings);
@@ -105,12 +113,11 @@ export class Caller {
     // With its ephemeral key every message of the channel could be opened, rekeyed or not.
     this.initiation = null;
     clearInterval(this.timer);
-    const out = route(VISITOR, this.slot);
-    this.channel = new Channel(session, out, this.events, this.times);
+    this.channel = new Channel(session, outward(this.pair), this.events, this.times);
     this.events.ready(this.channel);
   }
 
-  /** The agent's line is here again, or ours is. */
+  /** The other's line is here again, or ours is. */
   back(): void {
     if (this.channel) this.channel.back();
     else this.hello();
@@ -137,17 +144,19 @@ export class Answerer {
   private tamperings = 0;
   private closed = false;
 
+  /** `isOther`: whether this is the static key of the one that the pair is with. */
   constructor(
     private readonly own: KeyPair,
     private readonly id: Bytes,
-    private readonly slot: number,
+    private readonly pair: Pair,
+    private readonly isOther: (key: Bytes) => boolean | Promise<boolean>,
     private readonly events: LinkEvents,
     private readonly times: ChannelTimes = CHANNEL_TIMES,
   ) {}
 
   accept(envelope: Bytes): Promise<void> {
     return this.jobs.run(async () => {
-      if (this.closed || envelope[1] !== route(VISITOR, this.slot)) return;
+      if (this.closed || envelope[1] !== inward(this.pair)) return;
       if (envelope[0] === KIND_HELLO) await this.hello(envelope.slice(HEADER_LENGTH));
       if (envelope[0] === KIND_SEALED) await this.sealed(envelope);
     });
@@ -161,7 +170,7 @@ export class Answerer {
     if (answer && !this.closed) this.events.transmit(answer);
   }
 
-  /** Null when the handshake is not of the visitor whose key names this conversation. */
+  /** Null when the handshake is not of the one that the pair is with. */
   private async answer(message: Bytes): Promise<Bytes | null> {
     let reply;
     try {
@@ -169,11 +178,11 @@ export class Answerer {
     } catch {
       return this.tampered();
     }
-    if (!equal(await sha256(reply.remote), this.id)) {
+    if (!(await this.isOther(reply.remote))) {
       forget(reply);
       return this.tampered();
     }
-    const out = route(this.slot, VISITOR);
+    const out = outward(this.pair);
     const answer = concat(envelopeHeader(KIND_ANSWER, out, 0), reply.message);
     const channel = new Channel(reply, out, this.events, this.times);
     this.pending.push({ hello: message, answer, channel });
@@ -192,7 +201,7 @@ export class Answerer {
   }
 
   /**
-   * If it opens under this one, this is the visitor's channel now. What the envelope says is
+   * If it opens under this one, this is the pair's channel now. What the envelope says is
    * received before `ready`.
    */
   private async adopt(pending: Pending, envelope: Bytes): Promise<boolean> {
@@ -222,6 +231,12 @@ export class Answerer {
     this.current = null;
   }
 }
+
+/** Whether a key is the visitor's: its hash is the name of her conversation. */
+export const isVisitor =
+  (id: Bytes) =>
+  async (key: Bytes): Promise<boolean> =>
+    equal(await sha256(key), id);
 
 /** The conversation's name on the wire. */
 export async function conversationId(publicKey: Bytes): Promise<{ id: Bytes; text: string }> {

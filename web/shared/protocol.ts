@@ -18,6 +18,10 @@ export const PLAINTEXT_MAX = 16384;
 export const PLAINTEXT_HEAD = 6;
 /** Of one text, in UTF-16 units: its JSON fits an envelope whatever it is made of. */
 export const TEXT_MAX = 2500;
+/** Of the name of a writer, in UTF-16 units. */
+export const NAME_MAX = 64;
+/** Of all the pieces of one message together: what comes beyond stands alone. */
+export const MESSAGE_MAX = 20_000;
 
 export const PUBLIC_KEY_LENGTH = 65;
 export const PROLOGUE = 'havre 1';
@@ -45,8 +49,11 @@ export const SILENCE_MS = 50_000;
 export type PageMessage =
   | { t: 'place'; code: string }
   | { t: 'text'; id: number; text: string }
+  | { t: 'text'; id: number; text: string; more: true }
   | { t: 'typing'; on: boolean }
   | { t: 'seen'; id: number }
+  | { t: 'said'; id: number; name: string; hers: boolean; ago: number; text: string }
+  | { t: 'aside'; id: number; text: string }
   | { t: 'ack' };
 
 /* Section 2: visitor's page and lobby. */
@@ -55,33 +62,83 @@ export type VisitorMessage =
   | { t: 'hello'; id: string; code: string; lang: string }
   | { t: 'hello'; id: string; code: string; lang: string; work: number }
   | { t: 'hello'; id: string; ticket: string }
+  | { t: 'agree'; ask: number }
+  | { t: 'decline'; ask: number }
   | { t: 'exit' };
 
-export type Refusal = 'full' | 'limit' | 'expired' | 'taken' | 'unavailable';
+export type Refusal =
+  | 'full'
+  | 'limit'
+  | 'expired'
+  | 'taken'
+  | 'unavailable'
+  | 'closed'
+  | 'banned';
+
+/** How a question to the visitor is over. */
+export type Settled = 'joined' | 'declined' | 'nobody' | 'withdrawn';
 
 export type LobbyNotice =
   | { t: 'work'; salt: string; bits: number }
   | { t: 'queued'; ahead: number; wait: number | null }
   | { t: 'offered' }
-  | { t: 'matched'; slot: number; key: string; name: string; profession: string; sig: string }
+  | {
+      t: 'matched';
+      slot: number;
+      key: string;
+      name: string;
+      profession: string;
+      sig: string;
+      ask: number;
+    }
   | { t: 'cut'; slot: number }
+  | { t: 'gone'; slot: number }
   | { t: 'requeued' }
+  | { t: 'asked'; ask: number; stays: boolean; name: string; profession: string; lang: string }
+  | { t: 'settled'; ask: number; how: Settled }
   | { t: 'ticket'; ticket: string }
   | { t: 'ended' }
-  | { t: 'refused'; why: Refusal };
+  | { t: 'opening'; text: string }
+  | { t: 'refused'; why: Refusal; closed?: Record<string, string> };
 
+export type Refused = Extract<LobbyNotice, { t: 'refused' }>;
 export type Matched = Extract<LobbyNotice, { t: 'matched' }>;
+export type Settlement = Extract<LobbyNotice, { t: 'settled' }>;
+export type Asked = Extract<LobbyNotice, { t: 'asked' }>;
 
 /* Section 3: console and desk. */
 
-export type Presence = 'available' | 'away';
+export type Presence = 'available' | 'away' | 'break' | 'wrap_up' | 'closing';
+export type Role = 'agent' | 'supervisor' | 'admin';
+export type Part = 'holder' | 'guest' | 'beside';
 export type VisitorState = 'here' | 'cut' | 'exit' | 'left' | 'lost';
 
 export type ConsoleMessage =
   | { t: 'hello'; key: string; ids: string[] }
   | { t: 'presence'; presence: Presence }
+  | { t: 'presence'; presence: 'wrap_up'; for: number }
+  | { t: 'here' }
   | { t: 'take'; n: number }
-  | { t: 'end'; n: number };
+  | { t: 'end'; n: number }
+  | { t: 'invite'; n: number; to: string; stays: boolean }
+  | { t: 'withdraw'; n: number }
+  | { t: 'leave'; n: number }
+  | { t: 'help'; n: number; on: boolean }
+  | { t: 'assist'; help: number }
+  | { t: 'ban'; n: number };
+
+export interface Colleague {
+  account: number;
+  name: string;
+  profession: string;
+  role: Role;
+  presence: Presence;
+  open: number;
+  capacity: number;
+  languages: string[];
+  minors: boolean;
+  tags: string[];
+}
 
 export type DeskNotice =
   | {
@@ -91,11 +148,22 @@ export type DeskNotice =
       presence: Presence;
       capacity: number;
       keep: number;
+      house_key: string;
+      role: Role;
+      account: number;
+      wrap_up: number;
+      closed: boolean;
     }
-  | { t: 'presence'; presence: Presence; why: string }
+  | { t: 'storage'; fails: boolean }
+  | { t: 'settings'; keep: number; wrap_up: number; closed: boolean }
+  | { t: 'me'; name: string; profession: string; role: Role; capacity: number }
+  | { t: 'presence'; presence: Presence; why: string; for: number }
+  | { t: 'colleagues'; list: Colleague[] }
   | {
       t: 'offer';
       n: number;
+      kind: 'new' | 'invited' | 'handover';
+      from: string;
       waited: number;
       departements: string[];
       zone: string;
@@ -109,12 +177,37 @@ export type DeskNotice =
       n: number;
       id: string;
       slot: number;
+      part: Part;
+      help: boolean;
       departements: string[];
       zone: string;
       lang: string;
       state: VisitorState;
       for: number;
     }
+  | { t: 'part'; n: number; part: Part }
+  | {
+      t: 'peer';
+      n: number;
+      slot: number;
+      part: Part;
+      account: number;
+      key: string;
+      name: string;
+      profession: string;
+      sig: string;
+    }
+  | { t: 'peer_cut'; n: number; slot: number }
+  | { t: 'peer_gone'; n: number; slot: number }
+  | {
+      t: 'invitation';
+      n: number;
+      ask: number;
+      state: 'asking' | 'ringing' | 'busy' | Settled;
+      to: string;
+      name: string;
+    }
+  | { t: 'help'; help: number; name: string; on: boolean; by: string }
   | { t: 'visitor'; n: number; state: VisitorState; for: number }
   | { t: 'was'; id: string; state: 'exit' | 'left' | 'lost' | 'ended' | 'gone'; for: number }
   | { t: 'ended'; n: number }
@@ -122,8 +215,12 @@ export type DeskNotice =
   | { t: 'queue'; waiting: number; longest: number; agents: number; free: number };
 
 export type Welcome = Extract<DeskNotice, { t: 'welcome' }>;
+export type Me = Extract<DeskNotice, { t: 'me' }>;
 export type Offer = Extract<DeskNotice, { t: 'offer' }>;
 export type Opened = Extract<DeskNotice, { t: 'open' }>;
+export type Peer = Extract<DeskNotice, { t: 'peer' }>;
+export type Help = Extract<DeskNotice, { t: 'help' }>;
+export type Invitation = Extract<DeskNotice, { t: 'invitation' }>;
 export type Was = Extract<DeskNotice, { t: 'was' }>;
 export type QueueFigures = Extract<DeskNotice, { t: 'queue' }>;
 
@@ -144,13 +241,17 @@ export function parse<T extends { t: string }>(text: string): T | null {
 export function readPageMessage(json: string): PageMessage | null {
   const message = parse<Record<string, unknown> & { t: string }>(json);
   if (!message) return null;
-  const { t, id, code, text, on } = message;
+  const { t, id, code, text, on, more } = message;
   const numbered = Number.isSafeInteger(id) && (id as number) > 0;
   const good =
     t === 'ack' ||
     (t === 'typing' && typeof on === 'boolean') ||
     (t === 'seen' && numbered) ||
-    (t === 'text' && numbered && typeof text === 'string' && text.length <= TEXT_MAX) ||
+    (t === 'text' &&
+      numbered &&
+      typeof text === 'string' &&
+      text.length <= TEXT_MAX &&
+      (more === undefined || more === true)) ||
     (t === 'place' && typeof code === 'string' && /^\d{5}$/.test(code));
   return good ? (message as unknown as PageMessage) : null;
 }

@@ -9,7 +9,8 @@ export const PICTURES = path.join(ROOT, 'build/pictures');
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((name) => existsSync(name));
 
-export async function chromium() {
+/** `args`: switches beside the usual ones. */
+export async function chromium({ args = [] } = {}) {
   if (!CHROMIUM) throw new Error('chromium is not there: tools/install test');
   const profile = mkdtempSync(path.join(tmpdir(), 'havre-chromium-'));
   const browser = await puppeteer.launch({
@@ -19,14 +20,15 @@ export async function chromium() {
     args: [
       ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--lang=fr',
+      '--disable-component-update', '--disable-sync', '--lang=fr', ...args,
     ],
   });
   const close = browser.close.bind(browser);
   await (await browser.newPage()).goto('about:blank'); // a browser without pages ends
   browser.close = async () => {
     await close();
-    rmSync(profile, { recursive: true, force: true });
+    // Its children may still be writing as it ends.
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
   return browser;
 }
@@ -48,6 +50,19 @@ export async function newcomer(browser, { language = 'fr', width = 1280, height 
     if (message.type() === 'error') page.errors.push(message.text());
   });
   return page;
+}
+
+/** From now on the time of this page goes `times` as fast: what it would do in a minute is not waited for. */
+export function hurry(page, times) {
+  return page.evaluate((factor) => {
+    const { now } = Date;
+    const began = now();
+    Date.now = () => began + (now() - began) * factor;
+    for (const name of ['setTimeout', 'setInterval']) {
+      const original = globalThis[name];
+      globalThis[name] = (act, ms, ...rest) => original(act, ms / factor, ...rest);
+    }
+  }, times);
 }
 
 export async function everyPage(browser) {
@@ -73,15 +88,17 @@ export async function sees(page, selector, ...parts) {
   }
 }
 
-/** Pictures side by side on one sheet. */
+/** Pictures of pages side by side on one sheet. */
 export async function sheet(browser, name, pages, { width, height }) {
   const page = await browser.newPage();
   const images = [];
   for (const one of pages) images.push(await one.screenshot({ encoding: 'base64' }));
-  await page.setViewport({ width, height });
-  await page.setContent(`<body style="margin:0;padding:24px;display:flex;gap:24px;align-items:flex-start;background:#d9d7d0">
-    ${images.map((image) => `<img style="box-shadow:0 1px 6px #0004;height:${height - 48}px" src="data:image/png;base64,${image}">`).join('')}`);
-  await picture(page, name);
+  await page.setViewport({ width, height, deviceScaleFactor: 1.5 });
+  await page.setContent(`<body style="margin:0;padding:32px;display:flex;gap:32px;background:#e4e0d8">
+    ${images.map((image) => `<img style="border-radius:12px;box-shadow:0 2px 12px #0003;height:${height - 64}px"
+      src="data:image/png;base64,${image}">`).join('')}`);
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ type: 'webp', quality: 88, path: path.join(PICTURES, `${name}.webp`) });
   await page.close();
 }
 
@@ -109,7 +126,8 @@ export async function agentAt(browser, url, { name, password }, { away = false, 
   await page.goto(url);
   await page.waitForSelector('#name');
   await page.type('#name', name);
-  await page.type('#password', password);
+  await page.focus('#password');
+  await page.keyboard.sendCharacter(password);
   await page.keyboard.press('Enter');
   await page.waitForSelector('button.available:not([disabled])');
   if (!away) {

@@ -2,7 +2,7 @@
 // and keep all that they hear. What is sealed is made elsewhere; here an envelope is bytes.
 import { createECDH, createHash, randomBytes } from 'node:crypto';
 import WebSocket from 'ws';
-import { eventually } from './house.mjs';
+import { eventually, sleep } from './house.mjs';
 
 export const SEALED = 3;
 export const TO_AGENT = 0x01;
@@ -167,3 +167,23 @@ export class Agent extends Client {
 }
 
 export const someBytes = (length) => randomBytes(length);
+
+/** What `begin` gives, as soon as it does not fail any more. */
+export async function retry(what, begin, ms = 8000) {
+  return eventually(what, async () => {
+    try {
+      return await begin();
+    } catch {
+      await sleep(50);
+      return undefined;
+    }
+  }, ms);
+}
+
+/** She is back with her ticket, as soon as there is a lobby that has a desk; `state` is what she was told first. */
+export async function backAt(url, visitor) {
+  const back = await retry('the lobby', () => Visitor.comeBack(url, visitor));
+  const state = await back.hears(['matched', 'queued', 'refused']);
+  if (state.t === 'refused' && state.why === 'unavailable') return backAt(url, visitor);
+  return Object.assign(back, { state });
+}

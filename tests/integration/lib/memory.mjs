@@ -4,8 +4,10 @@ import path from 'node:path';
 
 const STEP = 8 * 1024 * 1024;
 
-/** The forms that a text may lie about in: UTF-8, UTF-16, base64 of either alphabet at three alignments. */
+/** The forms that a text may lie about in: UTF-8, UTF-16, base64 of either alphabet at three alignments. Of bytes: as they are, in
+ * hexadecimal. */
 export function formsOf(text) {
+  if (Buffer.isBuffer(text)) return [text, Buffer.from(text.toString('hex')), Buffer.from(text.toString('hex').toUpperCase())];
   const bytes = Buffer.from(text, 'utf8');
   const forms = [bytes, Buffer.from(text, 'utf16le')];
   for (let shift = 0; shift < 3; shift++) {
@@ -20,6 +22,8 @@ export function formsOf(text) {
   }
   return forms;
 }
+
+const nameOf = (text) => (Buffer.isBuffer(text) ? text.toString('hex') : text);
 
 function* readableMaps(pid) {
   for (const line of readFileSync(`/proc/${pid}/maps`, 'latin1').trim().split('\n')) {
@@ -51,7 +55,7 @@ export function searchMemory(pid, texts) {
         read += got;
         for (const [text, forms] of wanted)
           for (const form of forms)
-            if (bytes.subarray(0, got).includes(form)) found.push(`${text} in ${line}`);
+            if (bytes.subarray(0, got).includes(form)) found.push(`${nameOf(text)} in ${line}`);
       }
     }
   } finally {
@@ -75,7 +79,7 @@ export function searchFolder(folder, texts, { since = 0, skip = () => false } = 
     for (const entry of readdirSync(dir, { withFileTypes: true })) {
       const name = path.join(dir, entry.name);
       if (skip(name)) continue;
-      if (texts.some((text) => entry.name.includes(text))) found.push(name);
+      if (texts.some((text) => entry.name.includes(nameOf(text)))) found.push(name);
       try {
         if (entry.isDirectory()) walk(name);
         else if (entry.isFile()) look(name);

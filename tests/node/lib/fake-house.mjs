@@ -23,6 +23,8 @@ export class FakeHouse {
     this.agents = new Map();
     this.numbers = 0;
     this.hellos = [];
+    /** What she said to proposals. */
+    this.answers = [];
     this.withKey = true;
     this.refuse = null;
     this.deaf = false;
@@ -36,9 +38,14 @@ export class FakeHouse {
       exit: this.exit,
       grace: 300,
       keep: 600,
+      languages: { fr: 'Français', en: 'English' },
+      ...(this.closed && { closed: this.closed }),
     };
     return this.visitorHtml
       .replace('@SETTINGS@', JSON.stringify(settings).replace(/</g, '\\u003c'))
+      .replace('@MINUTES@', '10')
+      .replace('@TITLE@', 'Parler à quelqu’un')
+      .replace('@ICON@', 'data:,')
       .replace('@EXIT@', this.exit);
   }
 
@@ -120,9 +127,10 @@ export class FakeHouse {
       if (binary) return this.fromVisitor(conversation, data);
       const message = JSON.parse(data);
       if (message.t === 'exit') return this.visitorState(conversation, 'exit');
+      if (message.t === 'agree' || message.t === 'decline') return void this.answers.push(message);
       this.hellos.push(message.id);
       if (this.refuse) {
-        say({ t: 'refused', why: this.refuse });
+        say({ t: 'refused', why: this.refuse, ...(this.refuse === 'closed' && { closed: this.closed }) });
         return socket.close(1000);
       }
       conversation = this.hello(message, socket, say);
@@ -193,10 +201,12 @@ export class FakeHouse {
 
   fromVisitor(conversation, data) {
     if (!conversation?.agent || conversation.state !== 'open') return;
-    const head = Buffer.alloc(4);
-    head.writeUInt32BE(conversation.n);
     for (const envelope of this.meddle(data, false))
-      conversation.agent.socket.send(Buffer.concat([head, envelope]));
+      for (const { agent, n } of [conversation, ...(conversation.guests ?? [])]) {
+        const head = Buffer.alloc(4);
+        head.writeUInt32BE(n);
+        agent?.socket.send(Buffer.concat([head, envelope]));
+      }
   }
 
   // Agents.
@@ -304,13 +314,16 @@ export class FakeHouse {
     this.figures();
   }
 
-  opened(conversation, state) {
-    const { n, id, lang } = conversation;
-    conversation.agent.say({
+  /** `there`: whose console, under which number and in which slot; the holder's without it. */
+  opened({ id, lang, ...holder }, state, there = { ...holder, slot: 1 }) {
+    const { agent, n, slot } = there;
+    agent.say({
       t: 'open',
       n,
       id,
-      slot: 1,
+      slot,
+      part: slot === 1 ? 'holder' : 'guest',
+      help: false,
       departements: ['75'],
       zone: 'police',
       lang,
@@ -325,9 +338,26 @@ export class FakeHouse {
     this.matched(conversation);
   }
 
-  matched(conversation) {
-    const { name, profession } = conversation.agent.account;
-    const { key } = conversation.agent;
+  /** One more in it, whether she agreed or not. */
+  join(conversation, name, { slot, ask }) {
+    const guest = { agent: this.agents.get(this.accounts[name]), n: ++this.numbers, slot, ask };
+    conversation.guests = [...(conversation.guests ?? []), guest];
+    this.opened(conversation, 'here', guest);
+    this.matched(conversation, guest);
+  }
+
+  leaves(conversation, slot) {
+    conversation.guests = conversation.guests.filter((guest) => guest.slot !== slot);
+    conversation.say({ t: 'gone', slot });
+  }
+
+  proposes(conversation, proposal) {
+    conversation.say({ t: 'asked', profession: 'police', lang: '', ...proposal });
+  }
+
+  matched(conversation, { agent, slot, ask } = { ...conversation, slot: 1, ask: 0 }) {
+    const { name, profession } = agent.account;
+    const { key } = agent;
     const sized = (text) =>
       Buffer.concat([Uint8Array.of(Buffer.byteLength(text)), Buffer.from(text)]);
     const claim = Buffer.concat([
@@ -340,7 +370,8 @@ export class FakeHouse {
     const sig = b64(sign('sha256', claim, { key: this.privateKey, dsaEncoding: 'ieee-p1363' }));
     conversation.say({
       t: 'matched',
-      slot: 1,
+      slot,
+      ask,
       key,
       name,
       profession,
@@ -368,7 +399,7 @@ export class FakeHouse {
   fromAgent(agent, data) {
     const n = data.readUInt32BE(0);
     const conversation = [...this.conversations.values()].find(
-      (one) => one.agent === agent && one.n === n,
+      (one) => [one, ...(one.guests ?? [])].some((there) => there.agent === agent && there.n === n),
     );
     for (const envelope of this.meddle(data.subarray(4), true))
       conversation?.visitor?.send(envelope);

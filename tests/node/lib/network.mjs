@@ -3,7 +3,7 @@
 // be run again.
 import { pages, wait } from './pages.mjs';
 
-const { Caller, Answerer, conversationId } = pages.handshake;
+const { Caller, Answerer, conversationId, isVisitor } = pages.handshake;
 const { Talk } = pages.talk;
 const { p256 } = pages.noise;
 
@@ -63,10 +63,12 @@ function makeSide(said) {
     { line: (line) => void (line.mine || side.heard.push(line.text)), changed: () => undefined },
     said,
   );
+  side.party = side.talk.party(1);
   side.events = {
+    read: pages.protocol.readPageMessage,
     receive: (message) =>
-      message.t === 'place' ? side.places.push(message.code) : side.talk.receive(message),
-    delivered: (id) => side.talk.delivered(id),
+      message.t === 'place' ? side.places.push(message.code) : side.party.receive(message),
+    delivered: (id) => side.party.delivered(id),
     tampered: () => side.tampered++,
     opened: () => side.opened++,
     stalled: () => undefined,
@@ -91,20 +93,22 @@ export class Pair {
 
   async newAgent() {
     this.answerer?.close();
+    this.agent?.talk.wipe();
     this.agentOwn = await p256.generate();
     const agent = makeSide();
     this.agent = agent;
     this.answerer = new Answerer(
       this.agentOwn,
       this.id,
-      1,
+      { own: 1, other: 0 },
+      isVisitor(this.id),
       {
         ...agent.events,
         transmit: (envelope) => this.network.carry(envelope, (one) => this.caller?.accept(one)),
         ready: (channel) => {
           agent.ready++;
-          agent.talk.attach(channel);
-          agent.talk.live = true;
+          agent.party.attach(channel);
+          agent.party.live = true;
         },
       },
       this.times,
@@ -115,13 +119,13 @@ export class Pair {
   /** The visitor's page is told of an agent's key. */
   match(agentKey) {
     this.caller?.close();
-    this.visitor.talk.detach();
-    this.visitor.talk.newcomer();
+    this.visitor.party.detach();
+    this.visitor.party.newcomer();
     const { visitor, answerer } = this;
     this.caller = new Caller(
       this.own,
       this.id,
-      1,
+      { own: 0, other: 1 },
       agentKey,
       {
         ...visitor.events,
@@ -130,8 +134,8 @@ export class Pair {
         ready: (channel) => {
           visitor.ready++;
           channel.send({ t: 'place', code: '75011' });
-          visitor.talk.attach(channel);
-          visitor.talk.live = true;
+          visitor.party.attach(channel);
+          visitor.party.live = true;
         },
       },
       this.times,

@@ -1,7 +1,7 @@
 // The pages' modules without a page: bundled once into a temporary folder and imported, with what a
 // browser has and Node 18 has not.
 import { webcrypto } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -34,9 +34,11 @@ const MODULES = {
   noise: 'shared/noise',
   protocol: 'shared/protocol',
   talk: 'shared/talk',
+  search: 'work/search',
   work: 'shared/work',
   describe: 'lobby/describe',
   exit: 'lobby/exit',
+  numbers: 'lobby/numbers',
   postal: 'lobby/postal',
   session: 'lobby/session',
   settings: 'lobby/settings',
@@ -67,6 +69,8 @@ async function load() {
 }
 
 export const pages = await load();
+// The page's own language, as its data block gives it.
+pages.words.setLanguage('fr', JSON.parse(readFileSync(join(web, 'locales/fr.json'), 'utf8')));
 
 export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 

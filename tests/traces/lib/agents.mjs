@@ -2,6 +2,7 @@
 // what they were told.
 import { WebSocket } from 'ws';
 import { cookies, pages } from '../../node/lib/pages.mjs';
+import { signIn } from '../../integration/lib/clients.mjs';
 import { eventually } from '../../integration/lib/house.mjs';
 
 // As a browser does, which says where it comes from.
@@ -15,45 +16,45 @@ globalThis.WebSocket = class extends WebSocket {
   }
 };
 
-function deskAt(host) {
+function deskAt(host, changed) {
   const desk = new pages.desk.Desk({
     liveUrl: `ws://${host}/live`,
-    changed: () => takeAll(desk),
+    changed: () => changed(desk),
     async fetch(path, body) {
       const headers = {
         cookie: cookies.get(host) ?? '',
         origin: `http://${host}`,
         'content-type': 'application/json',
       };
-      const answer = await fetch(
-        `http://${host}/${path}`,
-        body ? { method: 'POST', body: JSON.stringify(body), headers } : { headers },
-      );
-      const cookie = answer.headers.get('set-cookie');
-      if (cookie) cookies.set(host, cookie.split(';')[0]);
-      return answer;
+      const post = { method: 'POST', body: JSON.stringify(body) };
+      return fetch(`http://${host}/${path}`, { headers, ...(body && post) });
     },
   });
   return desk;
 }
 
-function takeAll(desk) {
-  for (const { n } of desk?.offers ?? []) desk.takeOffer(n);
-}
-
 export class Agents {
   desks = [];
+  /** False: they let it ring. */
+  taking = true;
 
   /** Each under a name of its own for this machine, so that their cookies stay apart. */
   async signIn(port, accounts) {
     for (const [i, host] of ['localhost', '127.0.0.1'].entries()) {
-      const { name, password } = accounts[i];
-      const desk = deskAt(`${host}:${port}`);
+      const { name } = accounts[i];
+      const desk = deskAt(`${host}:${port}`, (changed) => this.takeAll(changed));
       this.desks.push(desk);
-      await desk.signIn(name, password);
+      const { status, cookie } = await signIn(`http://${host}:${port}/`, accounts[i]);
+      if (!cookie) throw new Error(`${name} may not sign in: ${status}`);
+      cookies.set(`${host}:${port}`, cookie);
+      await desk.entered();
       await eventually(`${name} is signed in (${desk.trouble})`, () => desk.up);
       desk.setPresence('available');
     }
+  }
+
+  takeAll(desk) {
+    if (this.taking) for (const { n } of desk?.offers ?? []) desk.takeOffer(n);
   }
 
   /** Waits for a conversation in which all of `texts` were written, from the postal code `code`. */

@@ -31,6 +31,13 @@ const chromium = {
   ],
   prepare: () => {},
   listening: /DevTools listening on (ws:\S+)/,
+  // A driver that meets a tab while it is being restored may take it for an empty one for good, or
+  // wait for it in vain. The browser's own list does neither.
+  async isRestored(address) {
+    const listed = await fetch(`http://${new URL(address).host}/json/list`);
+    const pages = (await listed.json()).filter(({ type }) => type === 'page');
+    return pages.length > 1 && pages.every(({ url }) => url);
+  },
   connect: (address) => puppeteer.connect({ browserWSEndpoint: address, defaultViewport: null }),
 };
 
@@ -70,6 +77,7 @@ const firefox = {
     cpSync(trust, profile, { recursive: true });
   },
   listening: /WebDriver BiDi listening on (ws:\S+)/,
+  isRestored: () => true,
   connect: (address) =>
     puppeteer.connect({
       browserWSEndpoint: `${address}/session`,
@@ -177,6 +185,8 @@ export class Browser {
       },
       START_MS,
     );
+    if (again)
+      await eventually('its tabs are restored', () => this.kind.isRestored(address), START_MS);
     this.driver = await this.kind.connect(address);
   }
 
@@ -222,6 +232,6 @@ export class Browser {
   stop() {
     if (this.child) this.signal('SIGKILL');
     this.display?.stop();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

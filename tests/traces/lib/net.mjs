@@ -153,12 +153,22 @@ function join(a, b) {
 export class Internet {
   /** Names that were asked for beside the three: `name → times`. */
   refused = new Map();
+  /** Names that were asked for while nobody answered, one by one. */
+  unanswered = [];
+  /** What the two sites were asked for: `{ host, url, headers }`. */
+  asked = [];
   lobbyPort = 0;
+  /** `cut`: nobody can be reached; `hole`: nobody ever answers. */
+  line = 'up';
 
   async start({ line, others, key }) {
     const forLine = tls.createSecureContext({ cert: line, key });
     const SNICallback = (name, done) => done(null, name === LINE ? forLine : undefined);
-    this.sites = http.createServer(answer);
+    this.sites = http.createServer((request, response) => {
+      const { url, headers } = request;
+      this.asked.push({ host: headers.host, url, headers });
+      answer(request, response);
+    });
     this.tls = tls.createServer(
       { cert: others, key, SNICallback, ALPNProtocols: ['http/1.1'] },
       (socket) => {
@@ -177,6 +187,14 @@ export class Internet {
   connect(target, socket, head) {
     const name = target.replace(/:\d+$/, '');
     socket.on('error', () => {});
+    if (this.line === 'hole') {
+      this.unanswered.push(name);
+      return;
+    }
+    if (this.line === 'cut') {
+      socket.destroy();
+      return;
+    }
     if (![LINE, EXIT, CONTROL].includes(name)) {
       this.refused.set(name, (this.refused.get(name) ?? 0) + 1);
       socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');

@@ -110,10 +110,10 @@ export const SCENARIOS = [
     name: 'language switched, quit',
     async run(visit) {
       await visit.arrive();
-      await visit.page.click('#language');
+      await visit.page.click('#languages button');
       await visit.begin();
       await visit.talk();
-      await visit.page.click('#language');
+      await visit.page.click('#languages button');
       await visit.settle();
       await visit.browser.quit();
     },
@@ -133,6 +133,24 @@ export const SCENARIOS = [
       await visit.assertClean('after Back');
       await visit.settle();
       await visit.browser.quit();
+    },
+  },
+  {
+    name: 'a message that was not delivered, killed',
+    async run(visit) {
+      await visit.converse();
+      await visit.loseTheAgent();
+      const { page } = visit;
+      await page.click('#text', { count: 3 });
+      await write(page, '#text', visit.word('undelivered'));
+      await page.click('#send');
+      await page.waitForFunction(
+        (text) => document.querySelector('#log').innerText.includes(text),
+        {},
+        visit.word('undelivered'),
+      );
+      await visit.settle();
+      await visit.browser.kill();
     },
   },
   {

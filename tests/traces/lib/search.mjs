@@ -100,8 +100,41 @@ const contentOf = (name) => {
   }
 };
 
-/** `{ files, bytes, found: [{ label, file, how }] }` */
-export function search(folder, { words, cores = [] }) {
+/** What every file below a folder says, in all its readings. */
+function* textsBelow(folder, isKnown) {
+  for (const { name, isFile } of filesBelow(folder)) {
+    yield { name, how: 'file name', bytes: Buffer.from(path.basename(name)) };
+    if (!isFile) continue;
+    const whole = path.join(folder, name);
+    const bytes = contentOf(whole);
+    if (!bytes || isKnown(name, bytes)) continue;
+    const wal = contentOf(`${whole}-wal`);
+    let isNew = true;
+    for (const reading of readings(bytes, { name, wal })) {
+      yield { name, isNew, ...reading };
+      isNew = false;
+    }
+  }
+}
+
+/** All numbers of five digits that stand alone somewhere below a folder. */
+export function codesIn(folder) {
+  const found = new Set();
+  const plain = /(?<![0-9A-Za-z])\d{5}(?![0-9A-Za-z])/g;
+  const wide = /(?<![0-9A-Za-z]\0?)(?:\d\0){4}\d(?!\0?[0-9A-Za-z])/g;
+  for (const { bytes } of textsBelow(folder, () => false)) {
+    const text = bytes.toString('latin1');
+    for (const pattern of [plain, wide])
+      for (const [code] of text.matchAll(pattern)) found.add(code.replace(/\0/g, ''));
+  }
+  return found;
+}
+
+/**
+ * `{ files, bytes, found: [{ label, file, how }] }`. A file that is, byte by byte, what the folder
+ * `before` has under its name is of the time before and passed over.
+ */
+export function search(folder, { words, cores = [], before }) {
   const needles = new Needles(words, cores);
   const found = new Map();
   const total = { files: 0, bytes: 0 };
@@ -109,18 +142,12 @@ export function search(folder, { words, cores = [] }) {
     const key = `${label}\0${file}`;
     if (!found.has(key)) found.set(key, { label, file, how });
   };
-  for (const { name, isFile } of filesBelow(folder)) {
-    for (const label of needles.labels(Buffer.from(path.basename(name))))
-      note(label, name, 'file name');
-    if (!isFile) continue;
-    const whole = path.join(folder, name);
-    const bytes = contentOf(whole);
-    if (!bytes) continue;
-    total.files++;
-    for (const reading of readings(bytes, { name, wal: contentOf(`${whole}-wal`) })) {
-      total.bytes += reading.bytes.length;
-      for (const label of needles.labels(reading.bytes)) note(label, name, reading.how);
-    }
+  const isKnown = (name, bytes) =>
+    before !== undefined && Boolean(contentOf(path.join(before, name))?.equals(bytes));
+  for (const { name, how, isNew, bytes } of textsBelow(folder, isKnown)) {
+    if (isNew) total.files++;
+    if (how !== 'file name') total.bytes += bytes.length;
+    for (const label of needles.labels(bytes)) note(label, name, how);
   }
   return { ...total, found: [...found.values()] };
 }

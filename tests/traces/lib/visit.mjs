@@ -4,9 +4,11 @@ import assert from 'node:assert/strict';
 import { eventually, sleep } from '../../integration/lib/house.mjs';
 import { Browser } from './browsers.mjs';
 import { CONTROL, EXIT, LINE } from './net.mjs';
-import { newCode, newCore } from './world.mjs';
+import { newCore } from './world.mjs';
 
 const LINE_URL = `https://${LINE}/`;
+/** Firefox looks at the fields of a page a moment after a key, and not at all once it is hidden. */
+const FIELDS_MS = 1200;
 /** Longer than either browser takes to write down the state of a page. */
 const SETTLE_MS = 3200;
 /**
@@ -26,7 +28,7 @@ export const MISTAKES = [
   'posted',
   'draft',
 ];
-const HERS = ['sent', 'unsent', 'agent', 'wrong'];
+const HERS = ['sent', 'unsent', 'undelivered', 'agent', 'wrong'];
 
 /** Key by key, and looked at: a window that opens beside it may take a key away. */
 export async function write(page, field, text) {
@@ -46,7 +48,7 @@ export class Visit {
     this.kind = kind;
     this.core = newCore();
     this.controlCore = newCore();
-    this.code = newCode();
+    this.code = world.newCode(kind);
   }
 
   static async start(world, kind) {
@@ -82,6 +84,7 @@ export class Visit {
     await page.click('#post');
     await page.waitForSelector('#draft');
     await write(page, '#draft', `${this.controlCore}draft`);
+    await sleep(FIELDS_MS);
   }
 
   /** A tab, or a window, of her own. */
@@ -131,6 +134,7 @@ export class Visit {
       this.word('agent'),
     );
     await write(page, '#text', this.word('unsent'));
+    this.conversation = conversation;
     this.letGo = () => desk.end(conversation);
   }
 
@@ -138,6 +142,11 @@ export class Visit {
     await this.arrive(type);
     await this.begin();
     await this.talk();
+  }
+
+  /** From now on nothing reaches the agent's page, so that it acknowledges nothing. */
+  loseTheAgent() {
+    this.conversation.accept = () => undefined;
   }
 
   settle() {
@@ -167,15 +176,16 @@ export class Visit {
 
   /** The page at her address, once it is there and whole. */
   async pageThere(when) {
-    return eventually(
-      `her address is open ${when}`,
-      async () => {
-        for (const page of await this.driver.pages())
-          if (page.url() === LINE_URL && (await page.$('#code'))) return page;
-        return undefined;
-      },
-      20_000,
-    );
+    let open = [];
+    const there = async () => {
+      const pages = await this.driver.pages();
+      open = pages.map((page) => page.url());
+      const page = pages[open.indexOf(LINE_URL)];
+      return page && (await page.$('#code')) ? page : undefined;
+    };
+    return eventually(`her address is open ${when}`, there, 20_000).catch((error) => {
+      throw new Error(`${error.message}; open are ${JSON.stringify(open)}`);
+    });
   }
 
   /** The mistakes that must be found after this visit. */
@@ -186,7 +196,7 @@ export class Visit {
   }
 
   async search() {
-    const { world, core, controlCore, code, browser } = this;
+    const { world, kind, core, controlCore, code, browser } = this;
     const words = [
       ...HERS.map((label) => ({ label, text: `${core}${label}` })),
       { label: 'code', text: code, alone: true },
@@ -204,6 +214,7 @@ export class Visit {
     const result = await world.searcher.search(browser.folder, {
       words,
       cores: [core, controlCore],
+      before: world.used[kind].folder,
     });
     return new Findings(result);
   }

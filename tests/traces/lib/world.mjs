@@ -9,7 +9,7 @@ import { House, ROOT, eventually } from '../../integration/lib/house.mjs';
 import { Agents } from './agents.mjs';
 import { Browser, KINDS, trustOf } from './browsers.mjs';
 import { EXIT, Internet, LINE, makeCertificates } from './net.mjs';
-import { Searcher } from './search.mjs';
+import { Searcher, codesIn } from './search.mjs';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -18,7 +18,7 @@ export const newCore = () =>
   `q${[...randomBytes(9)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('')}`;
 
 /** No department has these codes, so no list that a browser brings along does. */
-export const newCode = () => String(randomInt(96100, 96999));
+const randomCode = () => String(randomInt(96100, 97000));
 
 /** A sentence that only the page itself says, in each language. */
 const sentences = ['fr', 'en'].map(
@@ -42,6 +42,7 @@ export class World {
   agents = new Agents();
   sentences = sentences;
   used = {};
+  taken = {};
   lineWord = newCore();
   otherWord = newCore();
 
@@ -63,11 +64,27 @@ export class World {
     this.spki = certificates.spki;
     await this.internet.start(certificates);
     this.port = this.internet.port;
+    const prepared = await Promise.allSettled([
+      this.openHouse(),
+      ...Object.keys(KINDS).map((kind) => this.openProfile(kind)),
+    ]);
+    for (const { reason } of prepared) if (reason) throw reason;
+  }
+
+  async openProfile(kind) {
+    this.used[kind] = await Browser.used(kind, this);
+    this.taken[kind] = codesIn(this.used[kind].folder);
+  }
+
+  async openHouse() {
     const set = {
       'lobby.origin': `https://${LINE}`,
       'page.exit': `https://${EXIT}/`,
-      'limits.conversations_per_address': 1000,
+      // All but the first of them prove a little work: its program is on trial too.
+      'limits.conversations_per_address': 1,
+      'limits.work_bits': 4,
       'queue.collect': 0,
+      'queue.wrap_up': 0,
       // A conversation whose page was killed must not keep its agent from the next.
       'queue.grace': 2,
       'queue.zone_overflow': 0,
@@ -80,10 +97,18 @@ export class World {
       /"house_key":\s*"[^"]/.test(await pageOf(port)),
     );
     await this.agents.signIn(this.house.desk.port, this.house.agents);
-    const prepared = await Promise.allSettled(
-      Object.keys(KINDS).map(async (kind) => (this.used[kind] = await Browser.used(kind, this))),
-    );
-    for (const { reason } of prepared) if (reason) throw reason;
+  }
+
+  /**
+   * Five digits are soon somewhere by chance: a code that no file of a profile holds in which
+   * nobody has talked yet, and that was not given to another visit.
+   */
+  newCode(kind) {
+    const isFree = (code) => !this.taken[kind].has(code);
+    const code = Array.from({ length: 100 }, randomCode).find(isFree);
+    if (!code) throw new Error(`${KINDS[kind].name}: no code is free`);
+    this.taken[kind].add(code);
+    return code;
   }
 
   async stop() {
@@ -92,6 +117,6 @@ export class World {
     await this.searcher.stop();
     await this.house?.stop();
     for (const browser of Object.values(this.used)) browser.stop();
-    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

@@ -1,0 +1,88 @@
+/*
+ * Pages come language by language and encoding by encoding, in any order of encodings; a language
+ * that was begun is ended before the next one, as page_set_send does it. Whatever else comes is out
+ * of place.
+ */
+#include "bus/pages.h"
+
+#include "bus/link.h"
+
+#include <string.h>
+
+static const struct slot_id NO_SESSION;
+
+void page_set_release(struct page_set *set)
+{
+    for (size_t i = 0; i < set->languages.count; i++) {
+        for (size_t encoding = 0; encoding < BUS_ENCODINGS; encoding++)
+            buf_release(&set->forms[i][encoding]);
+    }
+    set->languages.count = 0;
+}
+
+size_t page_set_find(const struct page_set *set, const char language[static LANGUAGE_LEN])
+{
+    for (size_t i = 0; i < set->languages.count; i++) {
+        if (memcmp(set->languages.tags[i], language, LANGUAGE_LEN) == 0)
+            return i;
+    }
+    return LANGUAGES_MAX;
+}
+
+void page_set_send(const struct page_set *set, struct link *link)
+{
+    const struct bus_languages *languages = &set->languages;
+
+    for (size_t i = 0; i < languages->count; i++) {
+        for (int encoding = BUS_BROTLI; encoding >= BUS_IDENTITY; encoding--) {
+            const struct buf *form = &set->forms[i][encoding];
+            uint8_t head[BUS_PAGE_HEAD_LEN];
+
+            bus_page_head(head, (enum bus_encoding)encoding, languages->tags[i]);
+            link_send(link, BUS_PAGE, NO_SESSION, head, sizeof head, form->data, form->len);
+        }
+    }
+    link_send(link, BUS_LANGUAGES, NO_SESSION, languages->tags, languages->count * LANGUAGE_LEN,
+              NULL, 0);
+}
+
+static bool page_is_whole(const struct page_set *set, size_t place)
+{
+    for (size_t encoding = 0; encoding < BUS_ENCODINGS; encoding++) {
+        if (!set->forms[place][encoding].len)
+            return false;
+    }
+    return true;
+}
+
+bool page_set_take(struct page_set *set, const struct bus_message *message)
+{
+    struct bus_languages *languages = &set->languages;
+    struct bus_page page;
+    size_t place;
+
+    if (!bus_page_read(message, &page))
+        return false;
+    place = page_set_find(set, page.language);
+    if (place == LANGUAGES_MAX) {
+        if (languages->count == LANGUAGES_MAX ||
+            (languages->count && !page_is_whole(set, languages->count - 1)))
+            return false;
+        place = languages->count++;
+        memcpy(languages->tags[place], page.language, LANGUAGE_LEN);
+    }
+    if (set->forms[place][page.encoding].len)
+        return false;
+    buf_append(&set->forms[place][page.encoding], page.bytes, page.len);
+    return true;
+}
+
+bool page_set_is_whole(const struct page_set *set, const struct bus_message *message)
+{
+    struct bus_languages languages;
+    size_t count = set->languages.count;
+
+    return bus_languages_read(message, &languages) && languages.count == count &&
+           memcmp(languages.tags, set->languages.tags, count * LANGUAGE_LEN) == 0 &&
+           page_is_whole(set, count - 1);
+}

@@ -1,0 +1,145 @@
+/**
+ * What only some conversations need, fetched when the line is up: the agent's proposal that somebody
+ * come too or take over, and what was said passed on to a newcomer, both on her word alone; numbers
+ * to call in what an agent wrote; the proof of work.
+ *
+ * A program of its own: the page puts its text into an element, begins it, and hands its own parts to
+ * it. So it imports nothing that holds a state.
+ */
+import type { Asked, PageMessage } from '../shared/protocol';
+import { pieces, type Line, type Person } from '../shared/talk';
+import { besideUrl } from '../shared/connection';
+import { solve } from '../shared/work';
+import type { Agent } from './agent';
+import { splitNumbers } from './numbers';
+import type { Proposal, Session } from './session';
+import type * as view from './view';
+import type { words } from './words';
+
+/** The page that it joins. */
+export interface Page {
+  session: Session;
+  log: view.Log;
+  find: typeof view.find;
+  show: typeof view.show;
+  put: typeof view.put;
+  write: typeof view.write;
+  link: typeof view.link;
+  announce: typeof view.announce;
+  words: typeof words;
+  called(person: Person): string;
+  ask(url: string): Promise<string>;
+  /** Where she goes on when what had the focus is gone. */
+  goOn(): void;
+}
+
+/** The element that the program is in. */
+export interface LaterProgram extends HTMLScriptElement {
+  begin(page: Page): Later;
+}
+
+export interface Later {
+  /** docs/protocol.md section 2; rejected where there are no workers, or no program. */
+  prove(salt: string, bits: number): Promise<number>;
+  proposal(notice: Proposal): void;
+  newcomer(agent: Agent, before: Line[], note: HTMLElement): void;
+  draw(): void;
+}
+
+/** One line as it is passed on: its pieces, each with an id of its own. */
+function said({ mine, person, at, text }: Line, id: () => number): PageMessage[] {
+  const name = person ? person.name : '';
+  const ago = Math.round((Date.now() - at) / 1000);
+  return pieces(text).map((piece) => ({ t: 'said', id: id(), name, hers: mine, ago, text: piece }));
+}
+
+function button(page: Page, key: 'agree' | 'decline' | 'pass_on', act: () => void): HTMLElement {
+  const element = document.createElement('button');
+  element.type = 'button';
+  page.write(element, key);
+  element.onclick = act;
+  return element;
+}
+
+/** Whom the agent proposes: by name, or as what they are, or what they speak. */
+function whom({ words, called }: Page, asked: Asked): string {
+  const name = asked.name || words('someone');
+  if (asked.name || asked.profession) return `${called({ ...asked, name })},`;
+  return words(asked.lang ? 'someone_lang' : 'someone');
+}
+
+/** In what an agent wrote, numbers that can be called, and what a call leaves behind. */
+function withNumbers({ link }: Page, { line, text, note }: view.Drawn): void {
+  const parts = line.mine ? [line.text] : splitNumbers(line.text);
+  text.textContent = '';
+  parts.forEach((part, at) => text.append(at % 2 ? link(part) : part));
+  note.hidden = parts.length < 2;
+}
+
+function begin(page: Page): Later {
+  const { session, log, find, show, put, words } = page;
+  let asked: Asked | null = null;
+  const text = document.createElement('p');
+  text.id = 'proposal';
+  const answers = document.createElement('div');
+  answers.className = 'row';
+  answers.append(button(page, 'agree', () => answer(true)), button(page, 'decline', () => answer(false)));
+  find('question').append(text, answers);
+
+  function answer(yes: boolean): void {
+    if (!asked) return;
+    session.answer(asked.ask, yes);
+    if (!yes) asked = null;
+    draw();
+    page.goOn();
+  }
+
+  function question(): string {
+    const [agent] = session.agents;
+    if (!asked || !agent) return '';
+    if (session.agreed === asked.ask) return words('asked_wait');
+    const { name } = agent.person;
+    return words(asked.stays ? 'ask_join' : 'ask_over', { name, who: whom(page, asked) });
+  }
+
+  /** Called out once, and hers to answer. */
+  function draw(): void {
+    const now = question();
+    const held = find('question').contains(document.activeElement);
+    if (now && now !== text.textContent) page.announce(now);
+    put('proposal', now);
+    show('question', !!now);
+    answers.hidden = !asked || session.agreed === asked.ask;
+    if (held && (!now || answers.hidden)) page.goOn();
+    log.settle();
+  }
+
+  log.dressAs((entry) => withNumbers(page, entry));
+
+  return {
+    draw,
+    prove: async (salt, bits) =>
+      solve(await page.ask(besideUrl(location.pathname, 'work.js')), salt, bits),
+    proposal(notice) {
+      if (notice.t === 'opening') log.note('house_says', { text: notice.text });
+      else if (notice.t === 'asked') asked = notice;
+      else if (asked && asked.ask === notice.ask) {
+        asked = null;
+        if (notice.how === 'nobody') log.note('nobody', {});
+      }
+      draw();
+    },
+    newcomer(agent, before, note) {
+      const { name } = agent.person;
+      const pass = button(page, 'pass_on', () => {
+        let id = 0;
+        for (const line of before) said(line, () => ++id).forEach((one) => agent.tell(one));
+        page.write(note, 'passed_on', { name });
+        page.goOn();
+      });
+      note.append(' ', pass);
+    },
+  };
+}
+
+(document.currentScript as LaterProgram).begin = begin;
