@@ -35,6 +35,12 @@ const alone = new Map([
   ["traces/traces", "a browser that restores its session has 20 seconds to show it"],
 ]);
 
+// What fails beside others is run once more when nothing else runs, and the second time counts:
+// two cores that are shared can starve a program for longer than any limit that would still find a
+// hang. It is said loudly, with what failed first, so that nobody takes it for a quiet pass. What a
+// sanitizer found is no matter of time.
+const NOT_AGAIN = /Sanitizer|runtime error:/;
+
 /** Of a program that failed, said once more at the very end. */
 const LAST_LINES = 30;
 
@@ -127,6 +133,15 @@ function summary({ name }, { failed, problem }, output) {
   return `---- ${name}: ${failed} failed${problem ? `, ${problem}` : ""}; it ends so\n${end.join("\n")}`;
 }
 
+/** Begins with nothing that the first run left behind. */
+async function runAgain({ program, first }, scratch) {
+  for (const file of readdirSync(scratch)) rmSync(path.join(scratch, file), { force: true });
+  console.log(`---- ${program.name} failed beside others; once more, alone`);
+  const { counts, output } = await runProgram(program);
+  const said = counts.failed ? "" : `${first}\n---- ${program.name} passed when it ran alone`;
+  return { counts, failure: counts.failed ? summary(program, counts, output) : said };
+}
+
 /** A folder without tests would pass by saying nothing; so would a name that nobody has. */
 function missing(programs) {
   const groups = ["unit", "fuzz", ...nodeFolders.map(({ folder }) => path.basename(folder))];
@@ -156,14 +171,23 @@ async function main() {
   const chosen = programs.filter(({ name }) => name.includes(word));
   let total = { passed: 0, failed: 0, skipped: 0 };
   const failures = [];
+  const again = [];
   const job = (program) => async () => {
     const { counts, output } = await runProgram(program);
+    const first = counts.failed ? summary(program, counts, output) : "";
+    if (first && !NOT_AGAIN.test(output)) return void again.push({ program, first });
     total = add(total, counts);
-    if (counts.failed) failures.push(summary(program, counts, output));
+    if (first) failures.push(first);
+    return undefined;
   };
   try {
     await inParallel(chosen.filter(({ name }) => !alone.has(name)).map(job), width);
     await inParallel(chosen.filter(({ name }) => alone.has(name)).map(job), 1);
+    for (const one of again) {
+      const { counts, failure } = await runAgain(one, scratch);
+      total = add(total, counts);
+      if (failure) failures.push(failure);
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
