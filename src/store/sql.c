@@ -20,9 +20,50 @@ struct sql sql_begin(struct store *store, const char *text)
     return sql;
 }
 
+static struct sql_kept *find_kept(struct store *store, const char *text)
+{
+    for (size_t i = 0; i < SQL_KEPT_MOST; i++) {
+        if (!store->kept[i].text || store->kept[i].text == text)
+            return &store->kept[i];
+    }
+    CHECK(!"more statements are kept than SQL_KEPT_MOST");
+    return NULL;
+}
+
+struct sql sql_begin_again(struct store *store, const char *text)
+{
+    struct sql sql = {.store = store, .is_kept = true};
+    struct sql_kept *kept = find_kept(store, text);
+
+    if (!kept->text) {
+        sql.code = sqlite3_prepare_v3(store->db, text, -1, SQLITE_PREPARE_PERSISTENT,
+                                      &kept->statement, NULL);
+        if (sql.code != SQLITE_OK)
+            return sql;
+        kept->text = text;
+    }
+    CHECK(!sqlite3_stmt_busy(kept->statement));
+    sql.statement = kept->statement;
+    return sql;
+}
+
+void sql_finish_kept(struct store *store)
+{
+    for (size_t i = 0; i < SQL_KEPT_MOST; i++) {
+        sqlite3_finalize(store->kept[i].statement);
+        store->kept[i] = (struct sql_kept){NULL, NULL};
+    }
+}
+
+/* A kept one lets go of its values, which were borrowed; what it failed of was said already. */
 void sql_finish(struct sql *sql)
 {
-    sqlite3_finalize(sql->statement);
+    if (sql->is_kept && sql->statement) {
+        (void)sqlite3_reset(sql->statement);
+        (void)sqlite3_clear_bindings(sql->statement);
+    } else {
+        sqlite3_finalize(sql->statement);
+    }
     sql->statement = NULL;
 }
 
@@ -44,6 +85,12 @@ void sql_bind_i64(struct sql *sql, int64_t value)
 {
     if (note(sql, SQLITE_OK))
         note(sql, sqlite3_bind_int64(sql->statement, ++sql->bound, value));
+}
+
+void sql_bind_null(struct sql *sql)
+{
+    if (note(sql, SQLITE_OK))
+        note(sql, sqlite3_bind_null(sql->statement, ++sql->bound));
 }
 
 void sql_bind_bytes(struct sql *sql, const uint8_t *bytes, size_t len)
@@ -143,6 +190,15 @@ int64_t sql_read_between(struct sql *sql, int64_t least, int64_t most)
     return 0;
 }
 
+bool sql_read_null(struct sql *sql)
+{
+    bool is_null = sqlite3_column_type(sql->statement, sql->read) == SQLITE_NULL;
+
+    if (is_null)
+        sql->read++;
+    return is_null;
+}
+
 int64_t sql_read_i64(struct sql *sql, int64_t most)
 {
     return sql_read_between(sql, 0, most);
@@ -200,7 +256,7 @@ enum store_result sql_ask_number(struct store *store, const char *pragma, int64_
 enum store_result sql_next_number(struct store *store, const char *name, int64_t *ret_number)
 {
     SQL_STATEMENT sql =
-        sql_begin(store, "UPDATE numbers SET last = last + 1 WHERE name = ? RETURNING last");
+        sql_begin_again(store, "UPDATE numbers SET last = last + 1 WHERE name = ? RETURNING last");
     enum store_result result;
 
     sql_bind_text(&sql, name);

@@ -21,6 +21,14 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
+#define SQL_KEPT_MOST 8
+
+/* A statement that stays prepared (sql_begin_again). */
+struct sql_kept {
+    const char *text; /* NULL: none */
+    struct sqlite3_stmt *statement;
+};
+
 struct store {
     struct sqlite3 *db;
     char *path;
@@ -30,6 +38,7 @@ struct store {
     unsigned depth; /* store_begin without its store_end */
     int64_t seen;   /* data_version of the last look (store_changed) */
     bool fails;     /* something failed since the last transaction that did not (store_fails) */
+    struct sql_kept kept[SQL_KEPT_MOST];
 };
 
 struct sql {
@@ -38,16 +47,23 @@ struct sql {
     int code;                       /* SQLITE_OK, or what failed first */
     int bound;
     int read;
+    bool is_kept;
 };
 
 #define SQL_STATEMENT struct sql __attribute__((cleanup(sql_finish)))
 
 struct sql sql_begin(struct store *store, const char *text);
+/* For rows by the thousand: `text`, a literal, is prepared once and kept until the store is closed.
+ * Preparing takes longer than the rest of such an INSERT. One of each text at a time. */
+struct sql sql_begin_again(struct store *store, const char *text);
+/* Gives back what is kept, before the connection goes. */
+void sql_finish_kept(struct store *store);
 void sql_finish(struct sql *sql);
 
 /* Text is borrowed until the statement is finished. */
 void sql_bind_text(struct sql *sql, const char *text);
 void sql_bind_i64(struct sql *sql, int64_t value);
+void sql_bind_null(struct sql *sql);
 /* As text in hexadecimal; the copy is wiped. */
 void sql_bind_bytes(struct sql *sql, const uint8_t *bytes, size_t len);
 /* The SHA-256 of them, which is all that the database keeps of a token. */
@@ -64,6 +80,8 @@ void sql_read_text(struct sql *sql, char *ret_text, size_t size);
 char *sql_read_new_text(struct sql *sql, size_t most);
 int64_t sql_read_i64(struct sql *sql, int64_t most);
 int64_t sql_read_between(struct sql *sql, int64_t least, int64_t most);
+/* Whether it is null; if so it was read. */
+bool sql_read_null(struct sql *sql);
 void sql_read_bytes(struct sql *sql, uint8_t *ret_bytes, size_t len);
 /* Of any length up to `size`. */
 size_t sql_read_bytes_most(struct sql *sql, uint8_t *ret_bytes, size_t size);

@@ -114,6 +114,7 @@ enum store_result store_open(const char *dir, struct store **ret_store, char **r
 
 void store_disconnect(struct store *store)
 {
+    sql_finish_kept(store);
     CHECK(sqlite3_close(store->db) == SQLITE_OK);
     store->db = NULL;
 }

@@ -217,7 +217,7 @@ static void test_database_that_may_not_be_written_is_said(void **state)
     char *error = NULL;
 
     (void)state;
-    raw_sql("PRAGMA user_version = 2");
+    raw_sql("PRAGMA user_version = 3");
     store_close(store);
     store = NULL;
     if (geteuid() == 0)

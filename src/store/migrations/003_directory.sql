@@ -11,7 +11,7 @@ CREATE TABLE imports (
     refused BIGINT NOT NULL CHECK (refused >= 0)
 );
 
-INSERT INTO numbers (name, last) VALUES ('imports', 0), ('lines', 0);
+INSERT INTO numbers (name, last) VALUES ('imports', 0), ('lines', 0), ('places', 0);
 
 -- By INSEE code. Coordinates in hundred-thousandths of a degree (WGS 84), null when not known.
 CREATE TABLE communes (
@@ -42,7 +42,7 @@ CREATE TABLE zones (
 
 CREATE TABLE places (
     id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),
-    import VARCHAR(16) NOT NULL REFERENCES imports (kind),
+    import VARCHAR(16) NOT NULL REFERENCES imports (kind) DEFERRABLE INITIALLY DEFERRED,
     kind VARCHAR(32) NOT NULL CHECK (kind <> ''), -- police, gendarmerie, aav ... (places/place.h)
     unit VARCHAR(16) NOT NULL,
     name VARCHAR(192) NOT NULL CHECK (name <> ''),
