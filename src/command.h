@@ -65,8 +65,10 @@ struct store *command_open_store(const struct invocation *invocation, bool is_ma
 extern const struct own_option staff_options[];
 extern const struct own_option backup_options[];
 extern const struct own_option journal_options[];
+extern const struct own_option import_options[];
 int run_staff(const struct invocation *invocation);
 int run_backup(const struct invocation *invocation);
 int run_journal(const struct invocation *invocation);
+int run_import(const struct invocation *invocation);
 
 #endif

@@ -90,6 +90,8 @@ static const struct command COMMANDS[] = {
     {"backup", run_backup, "copy the database into a new file, while the desk runs", backup_options,
      "FILE"},
     {"journal", run_journal, "verify the journal of staff actions", journal_options, "verify"},
+    {"import", run_import, "replace one part of the directory by what a file has", import_options,
+     "communes|zones|police|gendarmerie|annuaire|places FILE"},
     {"check", run_check, "say whether the settings are right, and what is not", NULL, NULL},
     {"page", run_page, "print the hashes of the visitor's page as this house serves it",
      page_options, NULL},

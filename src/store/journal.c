@@ -40,6 +40,7 @@ static const char *const ACTIONS[JOURNAL_ACTION_COUNT] = {
     [JOURNAL_OPENING] = "opening",
     [JOURNAL_EXPORT] = "export",
     [JOURNAL_BACKUP] = "backup",
+    [JOURNAL_IMPORT] = "import",
     [JOURNAL_PRUNED] = "journal-pruned",
 };
 

@@ -50,6 +50,7 @@ enum journal_action {
     JOURNAL_OPENING,
     JOURNAL_EXPORT,
     JOURNAL_BACKUP,
+    JOURNAL_IMPORT, /* the subject is its kind */
     JOURNAL_PRUNED
 };
 #define JOURNAL_ACTION_COUNT (JOURNAL_PRUNED + 1)
