@@ -70,13 +70,15 @@ static void note(struct bench *bench, struct series *series, uint64_t start)
     series->us[series->count++] = (double)(nanoseconds() - start) / 1000;
 }
 
-/* Two languages and all sets of zones, about as a country has them. */
+/* Two languages and all sets of zones, about as a country has them, and far more in danger than
+ * that. */
 static struct arrival make_arrival(struct bench *bench)
 {
     static const uint8_t zones[] = {1, 1, 1, 1, 1, 2, 2, 2, 3, 0};
     struct arrival arrival = {
         .zones = zones[next_random(bench) % sizeof(zones)],
         .language = next_random(bench) % 8 == 0,
+        .urgent = next_random(bench) % 16 == 0,
     };
 
     bench->arrivals++;

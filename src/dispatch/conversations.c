@@ -108,6 +108,7 @@ struct conversation *conversations_add(struct dispatch *dispatch, const struct a
     conversation->language = arrival->language;
     conversation->since = instant_before(dispatch->now, arrival->waited_ms);
     conversation->front = arrival->front;
+    conversation->is_urgent = arrival->urgent;
     conversation->state = holder ? CONVERSATION_OPEN : CONVERSATION_WAITING;
     conversation->agent = holder;
     conversation->id.id = slots_put(&dispatch->conversations.slots, conversation);
@@ -157,6 +158,17 @@ void conversations_set_cut(struct dispatch *dispatch, struct conversation *conve
                  state_after(dispatch->now, dispatch->options.grace_ms));
     else
         heap_remove(cuts, &conversation->timer);
+}
+
+void conversations_set_urgent(struct dispatch *dispatch, struct conversation *conversation)
+{
+    bool is_queued = conversation->state != CONVERSATION_OPEN;
+
+    if (is_queued)
+        queue_remove(&dispatch->queue, conversation);
+    conversation->is_urgent = true;
+    if (is_queued)
+        queue_insert(&dispatch->queue, conversation);
 }
 
 void conversations_close(struct dispatch *dispatch, struct conversation *conversation,

@@ -39,6 +39,7 @@ struct conversation {
     uint8_t zones;
     uint8_t language;
     bool front;
+    bool is_urgent;   /* for good: a queue is left before it is set */
     bool is_cut;      /* the visitor's line; never while offered */
     bool is_requeued; /* offered or open before, and nobody was there to hear of its end */
     bool is_closed;   /* gone for everyone but those who drain the effects */
@@ -69,6 +70,8 @@ void conversations_move(struct dispatch *dispatch, struct conversation *conversa
 /* Not while it is offered. */
 void conversations_set_cut(struct dispatch *dispatch, struct conversation *conversation,
                            bool is_cut);
+/* Wherever it stands. */
+void conversations_set_urgent(struct dispatch *dispatch, struct conversation *conversation);
 /* Takes it out of everything, with its effect; what it was stays to be looked at until
  * conversations_reclaim(). */
 void conversations_close(struct dispatch *dispatch, struct conversation *conversation,

@@ -116,6 +116,7 @@ bool dispatch_conversation(const struct dispatch *dispatch, uint64_t now, struct
         .zones = conversation->zones,
         .language = conversation->language,
         .front = conversation->front,
+        .urgent = conversation->is_urgent,
         .visitor_is_cut = conversation->is_cut,
         .agent_is_cut = is_open && !conversation->agent->is_connected,
     };
@@ -139,7 +140,7 @@ bool dispatch_place(const struct dispatch *dispatch, uint64_t now, struct conver
 
     if (!conversation || conversation->state != CONVERSATION_WAITING)
         return false;
-    ret_place->ahead = queue_count_before(&dispatch->queue, conversation);
+    ret_place->ahead = queue_count_before(&dispatch->queue, conversation, dispatch->is_normal_due);
     ret_place->wait_s = dispatch->agents.available
                             ? estimate_wait_s(&dispatch->takes, now, ret_place->ahead)
                             : DISPATCH_WAIT_UNKNOWN;
@@ -203,6 +204,7 @@ void dispatch_summary(const struct dispatch *dispatch, uint64_t now,
 
     *ret_summary = (struct dispatch_summary){
         .waiting = dispatch->queue.count,
+        .urgent = dispatch->queue.urgent,
         .agents = dispatch->agents.available,
         .free = agents_count_free(&dispatch->agents),
         .open = dispatch->conversations.open,

@@ -10,6 +10,12 @@
  * language_overflow_ms the language does not; an agent who has both is still preferred. Those at
  * the front (an offer to them was missed, their agent was lost) come before all others.
  *
+ * Urgent: a visitor who says that she is in danger, once. Where a free agent fits an urgent one and
+ * one who is not, they are served in turns, an urgent one first; the front is looked at in each of
+ * the two alone. So however many are urgent, every second one served is not. Whoever is urgent does
+ * not wait for the zone, which is preferred and never binds; the language binds as for others,
+ * because nobody can ask where she is in words that she does not read.
+ *
  * Several people in a conversation: whoever answers for it is its holder; guests are invited, which
  * the visitor is asked about first; somebody beside it helps the others and is not in it. Only one
  * invitation is open at a time. Every part in a conversation counts in an agent's load.
@@ -49,9 +55,10 @@ struct dispatch_options {
     uint64_t language_overflow_ms;
     uint64_t ring_ms;
     uint64_t grace_ms;
-    uint64_t wrap_up_ms; /* after a conversation; 0: none */
-    uint64_t collect_ms; /* after creation nobody is matched for so long: tickets come in first */
-    uint32_t room;       /* visitors that may wait at the same time */
+    uint64_t wrap_up_ms;  /* after a conversation; 0: none */
+    uint64_t collect_ms;  /* after creation nobody is matched for so long: tickets come in first */
+    uint32_t room;        /* visitors that may wait at the same time */
+    uint32_t urgent_most; /* of them, in danger; beyond nobody becomes urgent */
 };
 
 /* What is known of a visitor when she arrives, or comes back with a ticket. */
@@ -62,6 +69,7 @@ struct arrival {
         zones; /* a bit for each zone that is competent, 2 bits used; 0 when unknown: anyone fits */
     uint8_t language;
     bool front;
+    bool urgent;
     uint64_t waited_ms;
 };
 
@@ -129,7 +137,7 @@ struct staff {
 
 enum dispatch_result {
     DISPATCH_OK,
-    DISPATCH_FULL,        /* the waiting room is */
+    DISPATCH_FULL,        /* the waiting room is, or there are as many urgent ones as may be */
     DISPATCH_TAKEN,       /* a conversation with this key is there already */
     DISPATCH_NOT_OFFERED, /* this agent has no such offer, no such conversation, or not the part in
                              it that may do this */
@@ -206,6 +214,7 @@ struct conversation_view {
     uint8_t zones;
     uint8_t language;
     bool front;
+    bool urgent;
     bool visitor_is_cut;
     bool agent_is_cut; /* the holder */
 };
@@ -224,6 +233,7 @@ struct dispatch_place {
 
 struct dispatch_summary {
     uint32_t waiting; /* offered ones included */
+    uint32_t urgent;  /* of these */
     uint32_t agents;  /* connected and available */
     uint32_t free;    /* of these, with capacity left */
     uint32_t open;
@@ -241,7 +251,8 @@ MUST_CHECK enum dispatch_result dispatch_visitor_arrives(struct dispatch *dispat
 /*
  * A visitor with a ticket whose conversation is not known here (this process is newer than the
  * ticket). `staff` is who was in it: one holder, at most, and guests, in slots and with accounts of
- * their own; nobody when she was waiting. The waiting room's limit does not bind: she was in it.
+ * their own; nobody when she was waiting. The limits of the waiting room and of those in danger do
+ * not bind: she was in it, and was urgent.
  */
 MUST_CHECK enum dispatch_result dispatch_visitor_returns(struct dispatch *dispatch, uint64_t now,
                                                          const struct arrival *arrival,
@@ -253,6 +264,12 @@ void dispatch_visitor_back(struct dispatch *dispatch, uint64_t now, struct conve
 /* `end` is END_EXIT or END_LEFT. */
 void dispatch_visitor_leaves(struct dispatch *dispatch, uint64_t now, struct conversation_id id,
                              enum conversation_end end);
+/* She is in danger: urgent from now on, whatever becomes of her conversation. When she is already,
+ * nothing changes, and it is DISPATCH_OK too; DISPATCH_FULL while she waits with urgent_most others
+ * (who is in an open conversation takes nobody's turn), DISPATCH_NOT_OFFERED when there is no such
+ * conversation. */
+MUST_CHECK enum dispatch_result dispatch_visitor_danger(struct dispatch *dispatch, uint64_t now,
+                                                        struct conversation_id id);
 /* Her word on an invitation; one on any other than that which is open changes nothing. */
 void dispatch_visitor_answers(struct dispatch *dispatch, uint64_t now, struct conversation_id id,
                               uint32_t ask, bool agrees);

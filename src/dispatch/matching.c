@@ -3,7 +3,8 @@
  * the longest-idle of these agents; again, until no such pair is left. What overflow no longer asks
  * of an agent is still preferred: one who has the zone and the language comes before one who has
  * only one of them, however long either was idle. Invitations that the visitor agreed to come
- * before all of them.
+ * before all of them. The urgent and the others have each their order; where both could be matched
+ * they take turns. An urgent one's turn is used up by an offer, unless the agent misses it.
  *
  * Only the heads of the queue's lines are looked at (queue.h says why that is enough), and none
  * while no agent is free, so an event costs O(lines * log n) at most.
@@ -30,7 +31,7 @@ static struct agent *agent_for(const struct dispatch *dispatch,
                                                  {.zone = false, .language = true},
                                                  {.zone = true, .language = false},
                                                  {.zone = false, .language = false}};
-    bool zone_binds = waited < dispatch->options.zone_overflow_ms;
+    bool zone_binds = !conversation->is_urgent && waited < dispatch->options.zone_overflow_ms;
     bool language_binds = waited < dispatch->options.language_overflow_ms;
 
     for (size_t i = 0; i < sizeof(preferences) / sizeof(*preferences); i++) {
@@ -78,11 +79,21 @@ void matching_open(struct dispatch *dispatch, struct conversation *conversation,
     participant_tell_matched(dispatch, participants_find(conversation, agent));
 }
 
-/* The first in the order of the queue whom a free agent fits, or NULL, and then *ret_due is when
- * that will change. */
-static struct conversation *first_to_match(const struct dispatch *dispatch, uint64_t *ret_due)
+/* Whose turn it is when both could be matched; NULL when neither can. */
+static struct conversation *take_turn(struct dispatch *dispatch, struct conversation *urgent,
+                                      struct conversation *normal)
 {
-    struct conversation *first = NULL;
+    bool is_urgent = urgent && !(normal && dispatch->is_normal_due);
+
+    if (urgent || normal)
+        dispatch->is_normal_due = is_urgent && normal;
+    return is_urgent ? urgent : normal;
+}
+
+/* The next whom a free agent fits, or NULL, and then *ret_due is when that will change. */
+static struct conversation *next_to_match(struct dispatch *dispatch, uint64_t *ret_due)
+{
+    struct conversation *firsts[2] = {NULL, NULL};
     struct conversation *head;
     uint32_t index = 0;
 
@@ -90,24 +101,25 @@ static struct conversation *first_to_match(const struct dispatch *dispatch, uint
     if (agents_count_free(&dispatch->agents) == 0)
         return NULL;
     while ((head = queue_next_head(&dispatch->queue, &index))) {
+        struct conversation **first = &firsts[head->is_urgent];
         uint64_t due;
 
-        if (first && !queue_is_before(head, first))
+        if (*first && !queue_is_before(head, *first))
             continue;
         if (agent_for(dispatch, head, conversations_waited(head, dispatch->now))) {
-            first = head;
+            *first = head;
             continue;
         }
         due = fits_from(dispatch, head);
         if (due < *ret_due)
             *ret_due = due;
     }
-    return first;
+    return take_turn(dispatch, firsts[1], firsts[0]);
 }
 
 void matching_settle(struct dispatch *dispatch)
 {
-    struct conversation *first;
+    struct conversation *next;
 
     dispatch->overflow_due = DISPATCH_NEVER;
     /* Only here: an event that changes nothing must leave it due. */
@@ -116,14 +128,14 @@ void matching_settle(struct dispatch *dispatch)
     if (dispatch->is_collecting)
         return;
     invitations_seek(dispatch);
-    while ((first = first_to_match(dispatch, &dispatch->overflow_due))) {
-        uint64_t waited = conversations_waited(first, dispatch->now);
-        struct agent *agent = agent_for(dispatch, first, waited);
+    while ((next = next_to_match(dispatch, &dispatch->overflow_due))) {
+        uint64_t waited = conversations_waited(next, dispatch->now);
+        struct agent *agent = agent_for(dispatch, next, waited);
 
         if (agent->spec.takes_at_once)
-            matching_open(dispatch, first, agent);
+            matching_open(dispatch, next, agent);
         else
-            offer(dispatch, first, agent);
+            offer(dispatch, next, agent);
     }
 }
 
@@ -135,8 +147,13 @@ void matching_requeue(struct dispatch *dispatch, struct conversation *conversati
     CHECK(conversation->state != CONVERSATION_WAITING);
     if (conversation->invitation)
         invitation_over(dispatch, conversation->invitation, INVITATION_WITHDRAWN);
-    if (at_the_front)
+    if (at_the_front) {
         conversation->front = true;
+        /* She was not served. One whose own line is cut had her turn: it is not hers to have again
+         * and again. */
+        if (conversation->is_urgent)
+            dispatch->is_normal_due = false;
+    }
     conversations_move(dispatch, conversation, CONVERSATION_WAITING, NULL);
     conversation->is_requeued = conversation->is_cut;
     effect.requeued = true;

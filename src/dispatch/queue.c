@@ -44,7 +44,7 @@ static int compare_ranks(const struct tree_node *a, const struct tree_node *b)
 void queue_init(struct queue *queue)
 {
     *queue = (struct queue){
-        .order.compare = compare_ranks,
+        .order = {{.compare = compare_ranks}, {.compare = compare_ranks}},
         .offered.compare = compare_places,
         .cut.compare = compare_places,
     };
@@ -56,7 +56,8 @@ void queue_init(struct queue *queue)
 
 static uint32_t row_of(const struct conversation *conversation)
 {
-    return (conversation->front ? 0u : QUEUE_ZONES) + conversation->zones;
+    return (conversation->is_urgent ? 0u : 2 * QUEUE_ZONES) +
+           (conversation->front ? 0u : QUEUE_ZONES) + conversation->zones;
 }
 
 static bool is_in_line(const struct conversation *conversation)
@@ -78,9 +79,10 @@ void queue_insert(struct queue *queue, struct conversation *conversation)
     CHECK(conversation->state != CONVERSATION_OPEN);
     tree_insert(tree_of(queue, conversation), &conversation->place);
     queue->count++;
+    queue->urgent += conversation->is_urgent;
     if (!is_in_line(conversation))
         return;
-    tree_insert(&queue->order, &conversation->rank);
+    tree_insert(&queue->order[conversation->is_urgent], &conversation->rank);
     queue->languages[row_of(conversation)] |= UINT32_C(1) << conversation->language;
 }
 
@@ -90,9 +92,10 @@ void queue_remove(struct queue *queue, struct conversation *conversation)
 
     tree_remove(tree, &conversation->place);
     queue->count--;
+    queue->urgent -= conversation->is_urgent;
     if (!is_in_line(conversation))
         return;
-    tree_remove(&queue->order, &conversation->rank);
+    tree_remove(&queue->order[conversation->is_urgent], &conversation->rank);
     if (tree_count(tree) == 0)
         queue->languages[row_of(conversation)] &= ~(UINT32_C(1) << conversation->language);
 }
@@ -102,9 +105,15 @@ bool queue_is_before(const struct conversation *a, const struct conversation *b)
     return compare_in_order(a, b) < 0;
 }
 
-uint32_t queue_count_before(const struct queue *queue, const struct conversation *conversation)
+uint32_t queue_count_before(const struct queue *queue, const struct conversation *conversation,
+                            bool is_normal_due)
 {
-    return (uint32_t)tree_count_before(&queue->order, &conversation->rank);
+    bool is_urgent = conversation->is_urgent;
+    size_t before = tree_count_before(&queue->order[is_urgent], &conversation->rank);
+    size_t others = tree_count(&queue->order[!is_urgent]);
+    size_t turns = before + (is_urgent == is_normal_due); /* that the others have until hers */
+
+    return (uint32_t)(before + (turns < others ? turns : others));
 }
 
 /* The next line that is not empty, at or after *index, which moves past it. */

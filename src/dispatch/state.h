@@ -19,6 +19,7 @@ struct dispatch {
     uint64_t collect_until;
     bool is_collecting;
     uint64_t overflow_due; /* when a head of the queue comes to fit a free agent */
+    bool is_normal_due;    /* an urgent one was served before one who is not and fitted too */
     struct queue queue;
     struct conversations conversations;
     struct agents agents;

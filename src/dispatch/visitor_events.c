@@ -144,6 +144,25 @@ void dispatch_visitor_back(struct dispatch *dispatch, uint64_t now, struct conve
     matching_settle(dispatch);
 }
 
+enum dispatch_result dispatch_visitor_danger(struct dispatch *dispatch, uint64_t now,
+                                             struct conversation_id id)
+{
+    struct conversation *conversation;
+
+    dispatch_begin(dispatch, now);
+    conversation = conversations_get(dispatch, id);
+    if (!conversation)
+        return DISPATCH_NOT_OFFERED;
+    if (conversation->is_urgent)
+        return DISPATCH_OK;
+    if (conversation->state != CONVERSATION_OPEN &&
+        dispatch->queue.urgent >= dispatch->options.urgent_most)
+        return DISPATCH_FULL;
+    conversations_set_urgent(dispatch, conversation);
+    matching_settle(dispatch);
+    return DISPATCH_OK;
+}
+
 void dispatch_visitor_leaves(struct dispatch *dispatch, uint64_t now, struct conversation_id id,
                              enum conversation_end end)
 {

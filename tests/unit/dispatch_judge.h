@@ -18,6 +18,7 @@ enum act {
     ACT_LEAVE,
     ACT_CUT,
     ACT_BACK,
+    ACT_DANGER,
     ACT_JOIN,
     ACT_AGENT_CUT,
     ACT_AGENT_LEAVE,
@@ -99,11 +100,19 @@ static inline void stop_waiting(struct day *day, struct paper_visitor *visitor)
     visitor->told_cut = visitor->told_agent_cut = false;
 }
 
+/* By no doing of hers: an urgent one has her turn again. */
+static inline void go_to_the_front(struct day *day, struct paper_visitor *visitor)
+{
+    visitor->front = true;
+    if (visitor->is_urgent)
+        day->paper.is_normal_due = false;
+}
+
 static inline void wait_again(struct day *day, struct paper_visitor *visitor)
 {
     visitor->since = (int64_t)day->paper.now - (int64_t)visitor->waited;
     visitor->state = PAPER_WAITING;
-    visitor->front = true;
+    go_to_the_front(day, visitor);
 }
 
 static inline void hear_queued(struct day *day, struct paper_visitor *visitor, bool requeued)
@@ -161,6 +170,7 @@ static inline void hear_offer(struct day *day, struct paper_visitor *visitor,
     struct paper_agent *agent = agent_of(day, effect->agent);
 
     assert_is_the_next_match(day, visitor, agent, effect);
+    paper_note_turn(&day->paper, visitor);
     visitor->state = PAPER_OFFERED;
     visitor->agent = index_of(day, agent);
     visitor->ring_due = day->paper.now + day->paper.options.ring_ms;
@@ -178,6 +188,7 @@ static inline void hear_matched(struct day *day, struct paper_visitor *visitor,
         assert_ptr_equal(day->agent, agent);
     } else {
         assert_is_the_next_match(day, visitor, agent, effect);
+        paper_note_turn(&day->paper, visitor);
     }
     stop_waiting(day, visitor);
     visitor->agent = index_of(day, agent);
@@ -197,7 +208,7 @@ static inline void hear_withdrawn(struct day *day, struct paper_visitor *visitor
     assert_true(by_visitor || by_takeover || is_unable || day->has_rung_out[visitor->agent]);
     visitor->state = PAPER_WITHDRAWN;
     if (!by_visitor)
-        visitor->front = true;
+        go_to_the_front(day, visitor);
 }
 
 static inline void hear_missed(struct day *day, const struct effect *effect)
@@ -330,6 +341,7 @@ static inline void assert_visitor_is_as_on_paper(struct day *day,
     assert_int_equal(view.state, states[visitor->state]);
     assert_int_equal(view.waited_ms, paper_waited(paper, visitor));
     assert_int_equal(view.front, visitor->front);
+    assert_int_equal(view.urgent, visitor->is_urgent);
     assert_int_equal(view.visitor_is_cut, visitor->is_cut);
     assert_int_equal(view.cut_ms, visitor->is_cut ? paper->now - visitor->cut_at : 0);
     assert_int_equal(view.account, is_open ? agent->spec.account : 0);
@@ -365,6 +377,7 @@ static inline void assert_summary_is_as_on_paper(struct day *day)
 
     dispatch_summary(day->dispatch, day->paper.now, &summary);
     assert_int_equal(summary.waiting, expected.waiting);
+    assert_int_equal(summary.urgent, expected.urgent);
     assert_int_equal(summary.open, expected.open);
     assert_int_equal(summary.agents, expected.agents);
     assert_int_equal(summary.free, expected.free);

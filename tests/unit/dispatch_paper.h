@@ -25,6 +25,7 @@ struct paper_visitor {
     enum paper_state state;
     size_t agent; /* while offered or open */
     bool front;
+    bool is_urgent;
     bool is_cut;
     bool owes_requeued;  /* her page was not there to hear of it */
     bool told_cut;       /* what her agent was told of her line */
@@ -51,6 +52,7 @@ struct paper {
     uint64_t now;
     uint64_t collect_until;
     uint64_t turn;
+    bool is_normal_due; /* an urgent one went before somebody else who could have gone */
     struct paper_visitor visitors[PAPER_VISITORS];
     struct paper_agent agents[PAPER_AGENTS];
 };
@@ -113,7 +115,8 @@ static inline bool paper_stretches_language(const struct paper_visitor *visitor,
 static inline bool paper_fits(const struct paper *paper, const struct paper_visitor *visitor,
                               const struct paper_agent *agent, uint64_t waited)
 {
-    return (!paper_stretches_zone(visitor, agent) || waited >= paper->options.zone_overflow_ms) &&
+    return (!paper_stretches_zone(visitor, agent) || visitor->is_urgent ||
+            waited >= paper->options.zone_overflow_ms) &&
            (!paper_stretches_language(visitor, agent) ||
             waited >= paper->options.language_overflow_ms);
 }
@@ -159,8 +162,8 @@ static inline const struct paper_agent *paper_agent_for(const struct paper *pape
     return best;
 }
 
-/* The visitor whose turn it is; NULL while nobody can be matched. */
-static inline const struct paper_visitor *paper_first(const struct paper *paper)
+/* Of the urgent, or of the others, the one whose turn it is; NULL while none can be matched. */
+static inline const struct paper_visitor *paper_first_of(const struct paper *paper, bool is_urgent)
 {
     const struct paper_hands hands = paper_hands(paper);
     const struct paper_visitor *first = NULL;
@@ -168,12 +171,29 @@ static inline const struct paper_visitor *paper_first(const struct paper *paper)
     for (size_t i = 0; i < PAPER_VISITORS; i++) {
         const struct paper_visitor *visitor = &paper->visitors[i];
 
-        if (!paper_can_be_offered(visitor) || !paper_agent_for(paper, visitor, &hands))
+        if (visitor->is_urgent != is_urgent || !paper_can_be_offered(visitor) ||
+            !paper_agent_for(paper, visitor, &hands))
             continue;
         if (!first || paper_is_before(visitor, first))
             first = visitor;
     }
     return paper->now < paper->collect_until ? NULL : first;
+}
+
+static inline const struct paper_visitor *paper_first(const struct paper *paper)
+{
+    const struct paper_visitor *urgent = paper_first_of(paper, true);
+    const struct paper_visitor *normal = paper_first_of(paper, false);
+
+    if (urgent && normal)
+        return paper->is_normal_due ? normal : urgent;
+    return urgent ? urgent : normal;
+}
+
+/* Before this one is matched. */
+static inline void paper_note_turn(struct paper *paper, const struct paper_visitor *visitor)
+{
+    paper->is_normal_due = visitor->is_urgent && paper_first_of(paper, false);
 }
 
 static inline uint64_t paper_earlier(uint64_t a, uint64_t b)
@@ -221,15 +241,30 @@ static inline uint64_t paper_due(const struct paper *paper)
     return due;
 }
 
+/* As if one after another were served until it is her turn. */
 static inline uint32_t paper_ahead(const struct paper *paper, const struct paper_visitor *visitor)
 {
+    uint32_t hers = 0;   /* before her among those who are urgent as she is, or are not */
+    uint32_t others = 0; /* all of those who are not as she is */
+    bool is_hers = paper->is_normal_due != visitor->is_urgent;
     uint32_t ahead = 0;
 
     for (size_t i = 0; i < PAPER_VISITORS; i++) {
         const struct paper_visitor *other = &paper->visitors[i];
 
-        if (other != visitor && paper_can_be_offered(other) && paper_is_before(other, visitor))
-            ahead++;
+        if (other == visitor || !paper_can_be_offered(other))
+            continue;
+        if (other->is_urgent != visitor->is_urgent)
+            others++;
+        else if (paper_is_before(other, visitor))
+            hers++;
+    }
+    for (; hers || (others && !is_hers); ahead++) {
+        if (others && !is_hers)
+            others--;
+        else
+            hers--;
+        is_hers = !is_hers;
     }
     return ahead;
 }
@@ -248,6 +283,7 @@ static inline struct dispatch_summary paper_summary(const struct paper *paper)
             continue;
         }
         summary.waiting++;
+        summary.urgent += visitor->is_urgent;
         if (paper_waited(paper, visitor) > summary.longest_ms)
             summary.longest_ms = paper_waited(paper, visitor);
     }

@@ -145,7 +145,8 @@ static inline void play_begin(struct play *play)
                                                   .language_overflow_ms = 60000,
                                                   .ring_ms = 25000,
                                                   .grace_ms = 300000,
-                                                  .room = 100};
+                                                  .room = 100,
+                                                  .urgent_most = 3};
     play->now = PLAY_START;
     play->dispatch = dispatch_create(&play->options, play->now);
 }
@@ -261,6 +262,16 @@ static inline void play_back(struct play *play, char letter)
     hear(play, "");
     dispatch_visitor_back(play->dispatch, play->now, play->visitors[(uint8_t)letter]);
     play_drain(play);
+}
+
+static inline enum dispatch_result play_danger(struct play *play, char letter)
+{
+    enum dispatch_result result;
+
+    hear(play, "");
+    result = dispatch_visitor_danger(play->dispatch, play->now, play->visitors[(uint8_t)letter]);
+    play_drain(play);
+    return result;
 }
 
 static inline void play_leaves(struct play *play, char letter, enum conversation_end end)

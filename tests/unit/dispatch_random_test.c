@@ -171,6 +171,26 @@ static void cut_or_back(struct day *day, bool cuts)
         dispatch_visitor_back(day->dispatch, day->paper.now, visitor->id);
 }
 
+/* In words of whoever waits, of one who talks, of one who has said it already, of one who is gone.
+ */
+static void danger(struct day *day)
+{
+    struct paper_visitor *visitor = pick(day, is_there);
+    const struct paper *paper = &day->paper;
+    enum dispatch_result expected = DISPATCH_OK;
+    bool changes = visitor->is_there && !visitor->is_urgent;
+
+    begin(day, ACT_DANGER, visitor->is_there ? visitor : NULL, NULL);
+    if (!visitor->is_there)
+        expected = DISPATCH_NOT_OFFERED;
+    else if (changes && visitor->state != PAPER_OPEN &&
+             paper_summary(paper).urgent >= paper->options.urgent_most)
+        expected = DISPATCH_FULL;
+    assert_int_equal(dispatch_visitor_danger(day->dispatch, paper->now, visitor->id), expected);
+    if (changes && expected == DISPATCH_OK)
+        visitor->is_urgent = true;
+}
+
 static void join(struct day *day)
 {
     struct paper *paper = &day->paper;
@@ -269,6 +289,7 @@ static void come_back(struct day *day, struct paper_visitor *visitor)
     struct arrival arrival = {.zones = visitor->zones,
                               .language = visitor->language,
                               .front = visitor->front,
+                              .urgent = visitor->is_urgent,
                               .waited_ms = paper_waited(paper, visitor)};
     const struct staff staff = {
         .seats = {{.account = agent->spec.account, .slot = 1, .part = PART_HOLDER}},
@@ -310,7 +331,9 @@ static void open_house(struct day *day)
                                                .ring_ms = 1 + roll(day, 30),
                                                .grace_ms = 1 + roll(day, 60),
                                                .collect_ms = roll(day, 2) ? roll(day, 20) : 0,
-                                               .room = 5 + roll(day, 40)};
+                                               .room = 5 + roll(day, 40),
+                                               .urgent_most = 1 + roll(day, 8)};
+    paper->is_normal_due = false;
     paper->collect_until = paper->now + paper->options.collect_ms;
     day->dispatch = dispatch_create(&paper->options, paper->now);
 }
@@ -366,6 +389,9 @@ static void act(struct day *day, enum act what)
     case ACT_BACK:
         cut_or_back(day, what == ACT_CUT);
         break;
+    case ACT_DANGER:
+        danger(day);
+        break;
     case ACT_JOIN:
         join(day);
         break;
@@ -418,7 +444,7 @@ static void live_through(uint64_t seed)
     static const enum act weighted[] = {ACT_LEAVE, ACT_LEAVE, ACT_LEAVE,     ACT_CUT,      ACT_CUT,
                                         ACT_BACK,  ACT_BACK,  ACT_AGENT_CUT, ACT_PRESENCE, ACT_JOIN,
                                         ACT_JOIN,  ACT_TAKE,  ACT_TAKE,      ACT_TAKE,     ACT_END,
-                                        ACT_END,   ACT_TICK,  ACT_PRESENCE};
+                                        ACT_END,   ACT_TICK,  ACT_PRESENCE,  ACT_DANGER};
     struct day day = {.random = seed, .paper.now = 100};
     uint32_t rush = 0;
 
