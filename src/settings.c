@@ -23,6 +23,7 @@
 #define CONSOLE_CONVERSATIONS 15 /* a console may say what so many visitors may */
 #define PING_S 30                /* below the idle time-outs of mobile operators and proxies */
 #define SIGN_IN_REFILL_MS 60000
+#define DANGER_REFILL_MS 600000
 #define ADDRESSES_REMEMBERED 65536
 
 /* clang-format off */
@@ -61,6 +62,8 @@ const struct setting settings_table[SETTING_COUNT] = {
                          "seconds after its start in which the desk matches nobody"},
     [SETTING_ROOM] = {"queue.room", KIND_NUMBER, 1, 1000000, "10000",
                       "visitors that may wait at the same time"},
+    [SETTING_URGENT_MOST] = {"queue.urgent_most", KIND_NUMBER, 1, 10000, "20",
+                             "visitors that may wait as urgent at the same time"},
     [SETTING_WRAP_UP] = {"queue.wrap_up", KIND_NUMBER, 0, 3600, "30",
                          "seconds after a conversation in which its agent is offered none"},
     [SETTING_KEEP] = {"queue.keep", KIND_NUMBER, 0, 1800, "600",
@@ -84,6 +87,8 @@ const struct setting settings_table[SETTING_COUNT] = {
                                      "seconds after which it may begin one more"},
     [SETTING_WORK_BITS] = {"limits.work_bits", KIND_NUMBER, 0, 26, "18",
                            "zero bits of the proof of work beyond"},
+    [SETTING_DANGERS_PER_ADDRESS] = {"limits.dangers_per_address", KIND_NUMBER, 1, 1000000, "5",
+                                     "calls of danger from one address, one more each ten minutes"},
     [SETTING_MESSAGES_PER_SECOND] = {"limits.messages_per_second", KIND_NUMBER, 1, 1000, "20",
                                      "messages of one visitor, in the long run"},
     [SETTING_MESSAGE_BURST] = {"limits.message_burst", KIND_NUMBER, 1, 10000, "100",
@@ -285,6 +290,9 @@ struct lobby_options settings_lobby_options(const struct settings *settings)
                           .refill_ms = number_of(settings, SETTING_CONVERSATION_REFILL) * SECOND_MS,
                           .most = ADDRESSES_REMEMBERED},
         .work_bits = number_of(settings, SETTING_WORK_BITS),
+        .dangers = {.burst = number_of(settings, SETTING_DANGERS_PER_ADDRESS),
+                    .refill_ms = DANGER_REFILL_MS,
+                    .most = ADDRESSES_REMEMBERED},
     };
 }
 
@@ -293,6 +301,7 @@ static struct dispatch_options dispatch_options(const struct settings *settings)
     return (struct dispatch_options){
         .collect_ms = number_of(settings, SETTING_COLLECT) * SECOND_MS,
         .room = number_of(settings, SETTING_ROOM),
+        .urgent_most = number_of(settings, SETTING_URGENT_MOST),
     };
 }
 

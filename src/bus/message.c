@@ -42,6 +42,7 @@ static const struct kind KINDS[] = {
     [BUS_ANSWER] = {FROM_LOBBY, true, 0, UINT8_MAX, BUS_ANSWER_LEN, BUS_ANSWER_LEN},
     [BUS_BAN] = {FROM_DESK, true, 0, UINT8_MAX, 0, 0},
     [BUS_LANGUAGES] = {FROM_DESK, false, 'a', 'z', LANGUAGE_LEN, LANGUAGES_MAX *LANGUAGE_LEN},
+    [BUS_DANGER] = {FROM_LOBBY, true, 0, UINT8_MAX, 0, 0},
 };
 
 /* NULL when there is no such type. */

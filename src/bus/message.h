@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BUS_VERSION 3
+#define BUS_VERSION 4
 #define BUS_HEAD_LEN 13 /* length, type, session */
 #define BUS_MARK_LEN 8  /* of a build's pages */
 #define CONVERSATION_ID_LEN 32
@@ -40,7 +40,8 @@ enum bus_type {
     BUS_READY = 8,
     BUS_BAN = 9,
     BUS_LANGUAGES = 10,
-    BUS_ANSWER = 11
+    BUS_ANSWER = 11,
+    BUS_DANGER = 14
 };
 
 enum bus_side { BUS_LOBBY, BUS_DESK };

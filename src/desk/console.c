@@ -177,10 +177,10 @@ void consoles_send_summary(struct desk *desk)
     struct dispatch_summary summary;
 
     dispatch_summary(desk->dispatch, clock_ms(), &summary);
-    json_t *message =
-        json_pack("{s:s, s:I, s:I, s:I, s:I}", "t", "queue", "waiting", (json_int_t)summary.waiting,
-                  "longest", (json_int_t)(summary.longest_ms / 1000), "agents",
-                  (json_int_t)summary.agents, "free", (json_int_t)summary.free);
+    json_t *message = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I}", "t", "queue", "waiting",
+                                (json_int_t)summary.waiting, "urgent", (json_int_t)summary.urgent,
+                                "longest", (json_int_t)(summary.longest_ms / 1000), "agents",
+                                (json_int_t)summary.agents, "free", (json_int_t)summary.free);
     bool is_old = json_equal(message, desk->summary);
     json_decref(desk->summary);
     desk->summary = message;

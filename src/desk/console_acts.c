@@ -246,6 +246,22 @@ static void handle_assist(struct console *console, uint32_t number)
     }
 }
 
+/* The holder's and guests', once for each conversation: what was transmitted, nobody here knows. */
+static void handle_count(struct console *console, uint32_t number)
+{
+    const struct participation *participation = hers(console, number);
+    struct conversation *conversation;
+
+    if (!participation || !participation_talks(participation))
+        return;
+    conversation = participation->conversation;
+    if (conversation->transmission_counted)
+        return;
+    conversation->transmission_counted = true;
+    desk_count(console->desk, "transmission");
+    conversation_send_ticket(conversation);
+}
+
 static void act(struct console *console, const struct console_message *message)
 {
     switch (message->type) {
@@ -278,6 +294,9 @@ static void act(struct console *console, const struct console_message *message)
         break;
     case CONSOLE_ASSIST:
         handle_assist(console, message->number);
+        break;
+    case CONSOLE_COUNT:
+        handle_count(console, message->number);
         break;
     }
 }

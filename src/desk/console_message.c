@@ -122,6 +122,16 @@ static bool read_assist(json_t *json, struct console_message *message)
            take_number(help, message);
 }
 
+/* Of what a console may count there is one so far. */
+static bool read_count(json_t *json, struct console_message *message)
+{
+    const char *type, *what;
+    json_int_t number;
+
+    return json_unpack(json, "{s:s, s:I, s:s !}", "t", &type, "n", &number, "what", &what) == 0 &&
+           !strcmp(what, "transmission") && take_number(number, message);
+}
+
 static const struct {
     const char *name;
     bool (*read)(json_t *json, struct console_message *message);
@@ -131,7 +141,7 @@ static const struct {
     [CONSOLE_END] = {"end", read_number},       [CONSOLE_BAN] = {"ban", read_number},
     [CONSOLE_INVITE] = {"invite", read_invite}, [CONSOLE_WITHDRAW] = {"withdraw", read_number},
     [CONSOLE_LEAVE] = {"leave", read_number},   [CONSOLE_HELP] = {"help", read_help},
-    [CONSOLE_ASSIST] = {"assist", read_assist},
+    [CONSOLE_ASSIST] = {"assist", read_assist}, [CONSOLE_COUNT] = {"count", read_count},
 };
 
 bool console_message_read(const uint8_t *bytes, size_t len, struct console_message *ret_message)

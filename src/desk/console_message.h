@@ -29,7 +29,8 @@ enum console_message_type {
     CONSOLE_WITHDRAW,
     CONSOLE_LEAVE,
     CONSOLE_HELP,
-    CONSOLE_ASSIST
+    CONSOLE_ASSIST,
+    CONSOLE_COUNT
 };
 
 struct console_message {

@@ -99,6 +99,7 @@ void conversation_send_ticket(struct conversation *conversation)
         .state = view.state == CONVERSATION_OPEN ? TICKET_OPEN : TICKET_WAITING,
         .front = view.front,
         .danger_used = conversation->danger_used,
+        .transmission_counted = conversation->transmission_counted,
         .zone = conversation->zone,
         .departement_count = conversation->departement_count,
         .waited_ms = view.waited_ms,

@@ -104,7 +104,9 @@ struct conversation {
     enum zone zone;
     uint8_t departement_count;
     char departements[DEPARTEMENTS_MAX][DEPARTEMENT_LEN];
-    bool danger_used;
+    bool danger_used;   /* she said that she is in danger, and was heard */
+    uint64_t danger_ms; /* when; after a restart, when she was back */
+    bool transmission_counted;
     uint64_t ticket_ms; /* when the last ticket was sent */
     uint32_t told_ahead, told_wait_s;
 };
@@ -207,6 +209,12 @@ struct participation *help_find(const struct desk *desk, uint32_t number);
 /* All that are asked for now, to one who connected. */
 void helps_send(struct console *console);
 void help_send_over(struct console *console, uint32_t number);
+
+/* danger.c */
+/* She says that she is in danger. */
+void danger_called(struct conversation *conversation);
+/* Once more this month; a name of desk/counter_routes.c. */
+void desk_count(struct desk *desk, const char *what);
 
 /* colleagues.c */
 /* The last list, to one who connected. */

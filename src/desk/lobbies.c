@@ -171,6 +171,7 @@ static void open_unknown(struct desk *desk, struct lobby_session *session,
     memcpy(open.departements, ticket->departements, sizeof open.departements);
     struct arrival arrival = arrival_of(&open);
     arrival.front = ticket->front;
+    arrival.urgent = ticket->danger_used;
     /* Who waited when the ticket was made has waited since. */
     arrival.waited_ms = ticket->waited_ms + (ticket->state == TICKET_WAITING ? since : 0);
     bool has_question = read_question(desk, ticket, &staff);
@@ -181,6 +182,8 @@ static void open_unknown(struct desk *desk, struct lobby_session *session,
     }
     struct conversation *conversation = conversation_create(desk, &open, id);
     conversation->danger_used = ticket->danger_used;
+    conversation->danger_ms = clock_ms();
+    conversation->transmission_counted = ticket->transmission_counted;
     conversation_attach_session(conversation, session);
     show_as_told(conversation, ticket);
     if (has_question)
@@ -275,6 +278,12 @@ static bool handle_answer(struct lobby_session *session, const struct bus_messag
     return true;
 }
 
+static void handle_danger(struct lobby_session *session)
+{
+    if (session->conversation)
+        danger_called(session->conversation);
+}
+
 static bool handle_message(struct link *bus, void *owner, const struct bus_message *message)
 {
     struct lobby_link *lobby = lobby_of(owner, bus);
@@ -288,6 +297,8 @@ static bool handle_message(struct link *bus, void *owner, const struct bus_messa
         return handle_answer(session, message);
     if (message->type == BUS_ENVELOPE)
         handle_envelope(session, message);
+    else if (message->type == BUS_DANGER)
+        handle_danger(session);
     else
         close_session(session, message->body[0]);
     return true;

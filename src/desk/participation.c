@@ -5,6 +5,7 @@
  */
 #include "desk/internal.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -123,12 +124,19 @@ static json_t *departements_of(const struct conversation *conversation)
     return array;
 }
 
+static json_int_t danger_for_s(const struct conversation *conversation)
+{
+    return conversation->danger_used ? (json_int_t)((clock_ms() - conversation->danger_ms) / 1000)
+                                     : 0;
+}
+
 json_t *participation_about(const struct participation *participation, const char *type)
 {
     const struct conversation *conversation = participation->conversation;
 
-    return json_pack("{s:s, s:I, s:o, s:s, s:s%}", "t", type, "n",
+    return json_pack("{s:s, s:I, s:o, s:s, s:s%, s:b, s:I}", "t", type, "n",
                      (json_int_t)participation->number, "departements",
                      departements_of(conversation), "zone", zone_name(conversation->zone), "lang",
-                     conversation->language, (size_t)LANGUAGE_LEN);
+                     conversation->language, (size_t)LANGUAGE_LEN, "urgent",
+                     (int)conversation->danger_used, "danger_for", danger_for_s(conversation));
 }

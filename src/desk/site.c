@@ -5,6 +5,7 @@
 #include "desk/internal.h"
 
 #include "base/mem.h"
+#include "desk/counter_routes.h"
 #include "desk/enrolment.h"
 #include "desk/journal_routes.h"
 #include "desk/own_account.h"
@@ -107,6 +108,7 @@ static const struct route ROUTES[] = {
     {HTTP_POST, "/replies/remove/#", ROUTE_SUPERVISOR, 1 * KIB, reply_remove},
     {HTTP_GET, "/journal", ROUTE_SUPERVISOR, 0, journal_newest},
     {HTTP_GET, "/journal/#", ROUTE_SUPERVISOR, 0, journal_before},
+    {HTTP_GET, "/counters", ROUTE_SUPERVISOR, 0, counter_list},
     {HTTP_GET, "/settings", ROUTE_ADMIN, 0, setting_list},
     {HTTP_POST, "/settings", ROUTE_ADMIN, 16 * KIB, setting_put},
     {HTTP_POST, "/settings/preview", ROUTE_ADMIN, 16 * KIB, setting_preview},

@@ -12,6 +12,7 @@
 #define TICKET_VERSION 2
 #define FLAG_FRONT 1
 #define FLAG_DANGER_USED 2
+#define FLAG_TRANSMISSION_COUNTED 4
 #define QUESTION_STAYS 1
 #define QUESTION_AGREED 2
 #define MAC_LEN 32
@@ -62,8 +63,10 @@ void ticket_make(const struct ticket *ticket, const uint8_t key[static TICKET_KE
     buf_append_u8(ret_bytes, TICKET_VERSION);
     buf_append(ret_bytes, ticket->id, CONVERSATION_ID_LEN);
     buf_append_u8(ret_bytes, (uint8_t)ticket->state);
-    buf_append_u8(ret_bytes, (uint8_t)((ticket->front ? FLAG_FRONT : 0) |
-                                       (ticket->danger_used ? FLAG_DANGER_USED : 0)));
+    buf_append_u8(ret_bytes,
+                  (uint8_t)((ticket->front ? FLAG_FRONT : 0) |
+                            (ticket->danger_used ? FLAG_DANGER_USED : 0) |
+                            (ticket->transmission_counted ? FLAG_TRANSMISSION_COUNTED : 0)));
     buf_append(ret_bytes, ticket->language, LANGUAGE_LEN);
     buf_append_u8(ret_bytes, (uint8_t)ticket->zone);
     buf_append(ret_bytes, ticket->departements, used);
@@ -200,9 +203,10 @@ static bool decode(const uint8_t *bytes, size_t len, struct ticket *ret_ticket)
     reader.is_wrong |= read_u8(&reader, UINT8_MAX) != TICKET_VERSION;
     read_bytes(&reader, ret_ticket->id, CONVERSATION_ID_LEN);
     ret_ticket->state = (enum ticket_state)read_u8(&reader, TICKET_OPEN);
-    flags = read_u8(&reader, FLAG_FRONT | FLAG_DANGER_USED);
+    flags = read_u8(&reader, FLAG_FRONT | FLAG_DANGER_USED | FLAG_TRANSMISSION_COUNTED);
     ret_ticket->front = flags & FLAG_FRONT;
     ret_ticket->danger_used = flags & FLAG_DANGER_USED;
+    ret_ticket->transmission_counted = flags & FLAG_TRANSMISSION_COUNTED;
     read_bytes(&reader, ret_ticket->language, LANGUAGE_LEN);
     ret_ticket->zone = (enum zone)read_u8(&reader, ZONE_BOTH);
     read_bytes(&reader, ret_ticket->departements, sizeof ret_ticket->departements);

@@ -27,6 +27,7 @@ struct ticket {
     enum ticket_state state;
     bool front;
     bool danger_used;
+    bool transmission_counted;
     char language[LANGUAGE_LEN];
     enum zone zone;
     uint8_t departement_count;

@@ -111,22 +111,32 @@ static struct bucket *see(struct limits *limits, uint64_t hash, uint64_t now)
     return bucket;
 }
 
-bool limits_take(struct limits *limits, const uint8_t ip[static 16], uint64_t now)
+static bool take(struct limits *limits, uint64_t hash, uint64_t now)
 {
     uint64_t refill_ms = limits->options.refill_ms;
-    struct bucket *bucket;
+    struct bucket *bucket = see(limits, hash, now);
     uint64_t from;
 
-    if (address_is_unknown(ip))
-        return true;
-    limits_sweep(limits, now);
-    ensure_key(limits, now);
-    bucket = see(limits, address_hash(limits->key, ip), now);
     from = bucket->full_at > now ? bucket->full_at : now;
     if (from + refill_ms - now > limits->options.burst * refill_ms)
         return false;
     bucket->full_at = from + refill_ms;
     return true;
+}
+
+bool limits_take(struct limits *limits, const uint8_t ip[static 16], uint64_t now)
+{
+    if (address_is_unknown(ip))
+        return true;
+    limits_sweep(limits, now);
+    ensure_key(limits, now);
+    return take(limits, address_hash(limits->key, ip), now);
+}
+
+bool limits_take_hash(struct limits *limits, uint64_t hash, uint64_t now)
+{
+    limits_sweep(limits, now);
+    return take(limits, hash, now);
 }
 
 void limits_give_back(struct limits *limits, const uint8_t ip[static 16], uint64_t now)

@@ -22,6 +22,10 @@ void limits_destroy(struct limits *limits);
 /* Takes one for this address (16 bytes, IPv4 as ::ffff:a.b.c.d); false when there is none left.
  * `now` in ms of a clock that never goes back. */
 bool limits_take(struct limits *limits, const uint8_t ip[static 16], uint64_t now);
+/* The same for one who is known by a keyed hash that somebody else made (bans.h): of a peer of
+ * which nothing is known the caller takes none. With that key the hash becomes another, so an
+ * address has a bucket for each key under which it came. */
+bool limits_take_hash(struct limits *limits, uint64_t hash, uint64_t now);
 /* Gives one back, up to the burst (a sign-in that was right). */
 void limits_give_back(struct limits *limits, const uint8_t ip[static 16], uint64_t now);
 /* Forgets whoever has its full burst again, and the key when its hour is over. Taking does it too;

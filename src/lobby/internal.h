@@ -29,6 +29,7 @@ struct lobby {
     struct list workers;   /* struct session.link: were given a task, oldest first */
     struct list visitors;  /* struct session.link: the others */
     struct limits *conversations;
+    struct limits *dangers;
     struct bans *bans;
     uv_timer_t sweep;
     struct page_set pages; /* of the house; empty: the built-in ones are served */
@@ -54,10 +55,11 @@ struct session {
     struct desk_link *desk; /* NULL before hello and once the conversation has left the bus */
     struct slot_id id;      /* in lobby.sessions, while desk is set */
     struct peer peer;       /* until the hello */
-    struct ban_mark mark;   /* of it, from then on */
+    struct ban_mark mark;   /* of it, from then on: what bans and `dangers` know her by */
     uint64_t since_ms;      /* in its list */
     uint8_t salt[WORK_SALT_LEN];
     bool has_task;
+    bool said_danger;
     bool is_closing; /* we closed it */
 };
 

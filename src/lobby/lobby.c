@@ -37,6 +37,7 @@ static void handle_sweep(uv_timer_t *timer)
     send_late_away(&lobby->newcomers, HELLO_DEADLINE_MS);
     send_late_away(&lobby->workers, WORK_DEADLINE_MS);
     limits_sweep(lobby->conversations, clock_ms());
+    limits_sweep(lobby->dangers, clock_ms());
     bans_sweep(lobby->bans, clock_ms());
 }
 
@@ -74,6 +75,7 @@ int lobby_create(struct loop *loop, const struct lobby_options *options, struct 
     list_init(&lobby->workers);
     list_init(&lobby->visitors);
     lobby->conversations = limits_create(&options->conversations);
+    lobby->dangers = limits_create(&options->dangers);
     lobby->bans = bans_create(BANS_MOST);
     CHECK(uv_timer_init(&loop->uv, &lobby->sweep) == 0);
     lobby->sweep.data = lobby;
@@ -130,6 +132,7 @@ void lobby_destroy(struct lobby *lobby)
     page_set_release(&lobby->pages);
     slots_finish(&lobby->sessions);
     limits_destroy(lobby->conversations);
+    limits_destroy(lobby->dangers);
     bans_destroy(lobby->bans);
     mem_free(lobby);
 }

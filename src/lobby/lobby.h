@@ -31,6 +31,7 @@ struct lobby_options {
     struct websocket_limits websocket;
     struct limits_options conversations; /* begun from one address without a proof of work */
     unsigned work_bits;                  /* how hard it is beyond: lobby/work.h */
+    struct limits_options dangers;       /* said to be in danger from one address */
 };
 
 /* Everything is listening when this returns 0; else negative errno and a sentence for a person in

@@ -86,8 +86,8 @@ bool visitor_message_read(const uint8_t *bytes, size_t len, struct visitor_messa
     memset(ret_message, 0, sizeof *ret_message);
     if (!type)
         return false;
-    if (!strcmp(type, "exit")) {
-        ret_message->type = VISITOR_EXIT;
+    if (!strcmp(type, "exit") || !strcmp(type, "danger")) {
+        ret_message->type = strcmp(type, "exit") ? VISITOR_DANGER : VISITOR_EXIT;
         return json_object_size(json) == 1;
     }
     if (!strcmp(type, "agree") || !strcmp(type, "decline"))

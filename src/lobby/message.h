@@ -15,7 +15,13 @@
 
 #define VISITOR_MESSAGE_MAX (2 * 1024)
 
-enum visitor_message_type { VISITOR_HELLO, VISITOR_AGREE, VISITOR_DECLINE, VISITOR_EXIT };
+enum visitor_message_type {
+    VISITOR_HELLO,
+    VISITOR_AGREE,
+    VISITOR_DECLINE,
+    VISITOR_DANGER,
+    VISITOR_EXIT
+};
 
 /* Holds a postal code: wipe it with mem_wipe once used. */
 struct visitor_message {

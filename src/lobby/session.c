@@ -144,6 +144,26 @@ static void handle_answer(struct session *session, const struct visitor_message 
     buf_release(&body);
 }
 
+/* Once on a connection; what is said again there is under way already. Beyond what one address may
+ * say nothing goes to the desk. */
+static void handle_danger(struct session *session)
+{
+    static const char UNHEARD[] = "{\"t\":\"danger\",\"heard\":false}";
+    struct lobby *lobby = session->lobby;
+
+    if (!session->desk) {
+        close_session(session, WEBSOCKET_POLICY); /* before hello */
+        return;
+    }
+    if (session->said_danger)
+        return;
+    session->said_danger = true;
+    if (session->mark.key && !limits_take_hash(lobby->dangers, session->mark.hash, clock_ms()))
+        websocket_send(&session->websocket, true, UNHEARD, sizeof UNHEARD - 1);
+    else
+        link_send(session->desk->bus, BUS_DANGER, session->id, NULL, 0, NULL, 0);
+}
+
 static void handle_text(struct session *session, const uint8_t *bytes, size_t len)
 {
     struct visitor_message message;
@@ -153,6 +173,8 @@ static void handle_text(struct session *session, const uint8_t *bytes, size_t le
     } else if (message.type == VISITOR_EXIT) {
         leave_bus(session, BUS_CLOSE_EXIT);
         close_session(session, WEBSOCKET_NORMAL);
+    } else if (message.type == VISITOR_DANGER) {
+        handle_danger(session);
     } else if (message.type != VISITOR_HELLO) {
         handle_answer(session, &message);
     } else if (session->desk || !pages_speak(&session->lobby->pages, message.language)) {

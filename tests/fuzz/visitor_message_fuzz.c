@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     json_set_alloc_funcs(mem_alloc, mem_free);
     if (len > VISITOR_MESSAGE_MAX || !visitor_message_read(bytes, len, &message))
         return 0;
-    if (message.type == VISITOR_EXIT)
+    if (message.type == VISITOR_EXIT || message.type == VISITOR_DANGER)
         return 0;
     if (message.type != VISITOR_HELLO) {
         CHECK(message.ask > 0);

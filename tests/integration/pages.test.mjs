@@ -16,7 +16,7 @@ import { House, Process, ROOT, eventually } from './lib/house.mjs';
 const [fr, en] = ['fr', 'en'].map((tag) =>
   JSON.parse(readFileSync(path.join(ROOT, `web/locales/${tag}.json`), 'utf8')),
 );
-const BUS_VERSION = 3;
+const BUS_VERSION = 4;
 const [HELLO, PAGE, READY, LANGUAGES] = [1, 2, 8, 10];
 const folder = mkdtempSync(path.join(tmpdir(), 'havre-pages-'));
 let house;

@@ -24,7 +24,7 @@ static const struct slot_id ONE = {.slot = 1, .gen = 1};
 static const struct slot_id TWO = {.slot = 2, .gen = 9};
 #define MARK "8 bytes."
 
-static const char HELLO[] = "havre bus\3" MARK;
+static const char HELLO[] = "havre bus\4" MARK;
 
 #define HELLO_LEN (sizeof HELLO - 1)
 
@@ -153,7 +153,7 @@ static struct buf received(struct fixture *fixture)
 
 static void hello_is_said_first_and_brings_it_up(void **context)
 {
-    static const char EXPECTED[] = "\0\0\0\x1b\1\0\0\0\0\0\0\0\0havre bus\3" MARK;
+    static const char EXPECTED[] = "\0\0\0\x1b\1\0\0\0\0\0\0\0\0havre bus\4" MARK;
     struct fixture fixture;
     char bytes[64];
 
@@ -202,7 +202,7 @@ static void a_hello_tells_whether_the_pages_are_of_one_build(void **context)
     finish(&fixture);
     begin(&fixture, BUS_LOBBY);
     say_one(&fixture, BUS_HELLO, NO_SESSION,
-            "havre bus\3"
+            "havre bus\4"
             "8 bytes!",
             HELLO_LEN);
     assert_true(link_is_up(fixture.link));

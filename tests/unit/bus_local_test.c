@@ -30,7 +30,7 @@
 
 static const struct slot_id ONE = {.slot = 1, .gen = 1};
 #define MARK "8 bytes."
-static const char HELLO[] = "\0\0\0\x1b\1\0\0\0\0\0\0\0\0havre bus\3" MARK;
+static const char HELLO[] = "\0\0\0\x1b\1\0\0\0\0\0\0\0\0havre bus\4" MARK;
 #define HELLO_LEN 31
 
 static char folder[32];

@@ -122,6 +122,20 @@ static void test_withdraw_leave_help_and_assist(void **state)
     assert_false(reads("{\"t\":\"here\",\"n\":1}", &message));
 }
 
+static void test_count_names_a_conversation_and_what_may_be_counted(void **state)
+{
+    struct console_message message;
+    (void)state;
+    assert_true(reads("{\"t\":\"count\",\"n\":4,\"what\":\"transmission\"}", &message));
+    assert_int_equal(message.type, CONSOLE_COUNT);
+    assert_int_equal(message.number, 4);
+    assert_false(reads("{\"t\":\"count\",\"n\":4,\"what\":\"danger\"}", &message));
+    assert_false(reads("{\"t\":\"count\",\"n\":0,\"what\":\"transmission\"}", &message));
+    assert_false(reads("{\"t\":\"count\",\"n\":4}", &message));
+    assert_false(
+        reads("{\"t\":\"count\",\"n\":4,\"what\":\"transmission\",\"to\":\"x\"}", &message));
+}
+
 static void test_take_end_and_ban_name_a_conversation(void **state)
 {
     struct console_message message;
@@ -164,6 +178,7 @@ int main(void)
         cmocka_unit_test(test_wrap_up_alone_has_a_time_of_an_hour_at_most),
         cmocka_unit_test(test_an_invitation_says_whom_and_whether_she_stays),
         cmocka_unit_test(test_withdraw_leave_help_and_assist),
+        cmocka_unit_test(test_count_names_a_conversation_and_what_may_be_counted),
         cmocka_unit_test(test_take_end_and_ban_name_a_conversation),
         cmocka_unit_test(test_anything_else_is_no_message),
     };

@@ -116,7 +116,7 @@ static void test_departements_are_counted(void **state)
     (void)state;
     made.state = TICKET_WAITING;
     made.front = false;
-    made.danger_used = true;
+    made.danger_used = made.transmission_counted = true;
     made.zone = ZONE_UNKNOWN;
     made.staff = (struct staff){0};
     for (uint8_t count = 0; count <= DEPARTEMENTS_MAX; count++) {
@@ -126,7 +126,7 @@ static void test_departements_are_counted(void **state)
         assert_int_equal(opened.departement_count, count);
         assert_memory_equal(opened.departements, made.departements, count * 3U);
         assert_false(opened.front);
-        assert_true(opened.danger_used);
+        assert_true(opened.danger_used && opened.transmission_counted);
         assert_int_equal(opened.state, TICKET_WAITING);
     }
 }
@@ -191,7 +191,7 @@ static void test_sealed_nonsense_of_another_version_is_refused(void **state)
         size_t at;
         uint8_t value;
     } wrong[] = {
-        {0, 1},     {0, 3},  {33, 0}, {33, 3},    {33, 1},    {34, 4},    {34, 0x80}, {37, 4},
+        {0, 1},     {0, 3},  {33, 0}, {33, 3},    {33, 1},    {34, 8},    {34, 0x80}, {37, 4},
         {63, 1}, /* fewer questions than somebody came by */
         {64, 0},    {64, 1}, {64, 3}, {65, 0x10}, {65, 0x11}, {65, 0x23}, {78, 0x11}, {78, 3},
         {90, 0}, /* nobody's account */

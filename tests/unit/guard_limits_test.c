@@ -249,6 +249,23 @@ static void random_step(struct limits *limits, struct model *model, uint64_t now
     assert_true(limits_count(limits) <= PEOPLE);
 }
 
+static void a_hash_of_others_has_a_bucket_of_its_own_until_it_is_full(void **context)
+{
+    struct limits *limits = make(2, 1000, 10);
+
+    (void)context;
+    assert_true(limits_take_hash(limits, 7, 5000));
+    assert_true(limits_take_hash(limits, 7, 5000));
+    assert_false(limits_take_hash(limits, 7, 5999));
+    assert_true(limits_take_hash(limits, 8, 5999));
+    assert_true(limits_take_hash(limits, 7, 6000));
+    limits_sweep(limits, 7999);
+    assert_int_equal(limits_count(limits), 1);
+    limits_sweep(limits, 8000);
+    assert_int_equal(limits_count(limits), 0);
+    limits_destroy(limits);
+}
+
 static void random_days_agree_with_the_model(void **context)
 {
     (void)context;
@@ -279,6 +296,7 @@ int main(void)
         cmocka_unit_test(the_table_is_bounded_and_forgets_who_was_seen_longest_ago),
         cmocka_unit_test(nothing_outlives_its_hour),
         cmocka_unit_test(a_sweep_forgets_who_has_its_burst_again),
+        cmocka_unit_test(a_hash_of_others_has_a_bucket_of_its_own_until_it_is_full),
         cmocka_unit_test(random_days_agree_with_the_model),
     };
 

@@ -50,6 +50,17 @@ static void test_exit_stands_alone(void **state)
     assert_false(reads("{\"t\":\"exit\",\"why\":1}", &message));
 }
 
+static void test_danger_is_one_word_and_stands_alone(void **state)
+{
+    struct visitor_message message;
+    (void)state;
+    assert_true(reads("{\"t\":\"danger\"}", &message));
+    assert_int_equal(message.type, VISITOR_DANGER);
+    assert_false(reads("{\"t\":\"danger\",\"where\":\"Paris\"}", &message));
+    assert_false(reads("{\"t\":\"danger\",\"code\":\"75011\"}", &message));
+    assert_false(reads("{\"t\":\"dangers\"}", &message));
+}
+
 static void test_an_answer_names_the_question(void **state)
 {
     struct visitor_message message;
@@ -101,6 +112,7 @@ int main(void)
         cmocka_unit_test(test_a_new_conversation_has_id_code_and_language),
         cmocka_unit_test(test_one_that_goes_on_has_a_ticket_and_no_code),
         cmocka_unit_test(test_exit_stands_alone),
+        cmocka_unit_test(test_danger_is_one_word_and_stands_alone),
         cmocka_unit_test(test_an_answer_names_the_question),
         cmocka_unit_test(test_anything_else_is_no_message),
     };

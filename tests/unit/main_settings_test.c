@@ -107,6 +107,9 @@ static void test_defaults_are_those_of_the_design(void **state)
     assert_int_equal(desk.settings.ring_s, 25);
     assert_int_equal(desk.dispatch.collect_ms, 2000);
     assert_int_equal(desk.dispatch.room, 10000);
+    assert_int_equal(desk.dispatch.urgent_most, 20);
+    assert_int_equal(lobby.dangers.burst, 5);
+    assert_int_equal(lobby.dangers.refill_ms, 600000);
     assert_int_equal(desk.settings.wrap_up_s, 30);
     assert_int_equal(desk.settings.keep_s, 600);
     assert_int_equal(desk.settings.grace_s, 300);
@@ -342,7 +345,7 @@ static void test_every_number_has_bounds(void **state)
         assert_false(takes(fixture, name, "+1"));
         assert_false(takes(fixture, name, "0x10"));
     }
-    assert_int_equal(numbers, 18);
+    assert_int_equal(numbers, 20);
     assert_true(takes(fixture, "queue.keep", "0"));
     assert_false(takes(fixture, "queue.keep", "1801"));
 }
