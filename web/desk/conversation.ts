@@ -15,6 +15,7 @@ import type {
 } from '../shared/protocol';
 import type { Party } from '../shared/party';
 import { Talk } from '../shared/talk';
+import type { Asked } from './danger';
 import { Peer } from './peer';
 import { readFromVisitor } from './staff-message';
 
@@ -32,7 +33,7 @@ export interface ConversationHooks {
 
 export interface Step {
   at: number;
-  what: VisitorState | 'open' | 'earlier' | 'altered';
+  what: VisitorState | 'open' | 'earlier' | 'altered' | 'danger';
 }
 
 /** What was said before this agent came, as her page passed it on. */
@@ -86,6 +87,10 @@ export class Conversation {
   safe: '' | 'yes' | 'no' = '';
   seenBy = '';
   codeWord = '';
+  /** When she said that she is in danger; 0: she did not. */
+  dangerAt = 0;
+  /** The agent's answers to what the guide asks. */
+  danger: Partial<Record<Asked, string>> = {};
   readonly talk: Talk;
   /** The private line: colleagues alone. */
   readonly aside: Talk;
@@ -149,9 +154,17 @@ export class Conversation {
   }
 
   /** The desk says that it is this agent's: for the first time, or again after a cut. */
-  name({ n, departements, zone, lang, part, help, state, for: seconds }: Opened): void {
+  name({ n, departements, zone, lang, part, help, state, for: seconds, ...more }: Opened): void {
     Object.assign(this, { n, departements, zone, lang, part, help });
+    if (more.urgent) this.inDanger(more.danger_for);
     this.visitor(state, seconds);
+  }
+
+  /** Once; a desk that was restarted knows no longer since when. */
+  inDanger(seconds: number): void {
+    if (this.dangerAt) return;
+    this.dangerAt = Date.now() - seconds * 1000;
+    this.course.push({ at: this.dangerAt, what: 'danger' });
   }
 
   /** The line went, and its number with it: until the desk names it again nothing is sent. */
@@ -272,6 +285,7 @@ export class Conversation {
     this.aside.wipe();
     for (const line of this.passed) line.text = '';
     this.passed = [];
+    this.danger = {};
     this.draft = this.place = this.seenBy = this.codeWord = this.safe = '';
   }
 }

@@ -30,6 +30,7 @@ import {
   type Welcome,
 } from '../shared/protocol';
 import { Conversation, isOver } from './conversation';
+import type { UnitFor } from './danger';
 import { Replies } from './replies';
 
 export type Phase = 'loading' | 'signing-in' | 'live' | 'elsewhere';
@@ -53,6 +54,8 @@ export interface DeskHooks {
   /** `session`, `sign-out`, beside the page. */
   fetch(path: string, body?: object): Promise<Response>;
   changed(): void;
+  /** To be heard, though nothing rings: danger in a conversation of this agent, a call for help. */
+  alert?(what: 'danger' | 'help'): void;
 }
 
 const TICK_MS = 1000;
@@ -112,6 +115,8 @@ export class Desk {
   side = false;
   wide = false;
   readonly replies = new Replies();
+  /** For the danger guide; nobody knows before there is a directory. */
+  unitFor: UnitFor = () => null;
 
   private own: KeyPair | null = null;
   private connection: Connection | null = null;
@@ -287,6 +292,8 @@ export class Desk {
         return this.drop(notice.n);
       case 'open':
         return this.opened(notice);
+      case 'danger':
+        return this.danger(notice.n);
       case 'visitor':
         return this.visitor(notice.n, notice.state, notice.for);
       case 'was':
@@ -303,8 +310,22 @@ export class Desk {
     }
   }
 
+  /** In the order in which they came, those in danger first. */
+  private setOffers(offers: Ringing[]): void {
+    this.offers = [...offers].sort((a, b) => Number(b.urgent) - Number(a.urgent));
+  }
+
+  private danger(n: number): void {
+    const rings = this.offers.find((offer) => offer.n === n);
+    if (rings) return this.setOffers(this.offers.map((one) => (one === rings ? { ...one, urgent: true } : one)));
+    const conversation = this.numbered(n);
+    if (!conversation || conversation.dangerAt) return undefined;
+    conversation.inDanger(0);
+    return this.hooks.alert?.('danger');
+  }
+
   private offered(offer: Ringing): void {
-    this.offers.push(offer);
+    this.setOffers([...this.offers, offer]);
     // One who is asked for by name decides herself.
     if (this.atOnce && offer.kind === 'new') this.takeOffer(offer.n);
   }
@@ -322,7 +343,9 @@ export class Desk {
   /** Who asks for help, as long as it is on. */
   private help(notice: Help): void {
     this.helps = this.helps.filter(({ help }) => help !== notice.help);
-    if (notice.on) this.helps.push(notice);
+    if (!notice.on) return;
+    this.helps.push(notice);
+    this.hooks.alert?.('help');
   }
 
   private welcome(welcome: Welcome): void {
@@ -530,7 +553,7 @@ export class Desk {
   /** What the agent notes of it. */
   note(
     conversation: Conversation,
-    noted: Partial<Pick<Conversation, 'minor' | 'safe' | 'seenBy' | 'codeWord'>>,
+    noted: Partial<Pick<Conversation, 'minor' | 'safe' | 'seenBy' | 'codeWord' | 'danger'>>,
   ): void {
     Object.assign(conversation, noted);
     this.hooks.changed();

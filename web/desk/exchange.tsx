@@ -7,6 +7,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Aside } from './aside';
 import { Company, Invite } from './company';
 import { isOver, type Conversation } from './conversation';
+import { InDanger } from './danger';
 import type { Desk } from './desk';
 import { Log } from './log';
 import { Noted } from './opening';
@@ -131,6 +132,7 @@ function Head(props: Props): JSX.Element {
     <div class="head">
       <h2>{words('numbered', { n: of.ordinal })}</h2>
       <State of={of} />
+      <InDanger of={of} />
       {isOpen && of.part !== 'beside' && <More key={`more${of.id}`} {...props} />}
       {isOpen && of.part === 'holder' && <End key={of.id} {...props} />}
     </div>
@@ -150,6 +152,9 @@ function Body(props: Props): JSX.Element {
       <Company desk={desk} of={of} />
       <p class="unseen" role="status">
         {of.state !== 'here' && words(`course_${of.state}`)}
+      </p>
+      <p class="unseen" role="alert">
+        {of.dangerAt > 0 && words('course_danger')}
       </p>
       {of.tampered > 0 && (
         <p class="alarm" role="alert">

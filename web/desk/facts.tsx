@@ -1,10 +1,17 @@
 /** Beside the conversation: what is known of it, and its course. */
 import type { JSX } from 'preact';
+import { DangerGuide } from './danger';
 import type { Desk } from './desk';
 import { Opening } from './opening';
 import { clock, term, words } from './words';
 
-export function Facts({ desk }: { desk: Desk }): JSX.Element {
+export interface FactsProps {
+  desk: Desk;
+  /** Grows each time that the danger guide is asked for. */
+  guide: number;
+}
+
+export function Facts({ desk, guide }: FactsProps): JSX.Element {
   const of = desk.selected;
   if (!of) return <aside class="facts" aria-label={words('facts')} />;
   const { departements, zone, lang, place, earlier, course } = of;
@@ -22,6 +29,9 @@ export function Facts({ desk }: { desk: Desk }): JSX.Element {
   return (
     <aside class="facts" aria-labelledby="facts-title">
       <h2 id="facts-title">{words('facts')}</h2>
+      {of.part !== 'beside' && (
+        <DangerGuide key={of.id} desk={desk} of={of} wanted={guide} />
+      )}
       <dl>
         {rows.map(([name, value]) => (
           <div>

@@ -16,6 +16,7 @@ const SHORTCUTS: Array<[string[], Key]> = [
   [['C'], 'key_side'],
   [['I'], 'key_invite'],
   [['A'], 'key_help_me'],
+  [['G'], 'key_guide'],
   [['E'], 'key_end'],
   [['S'], 'key_sound'],
   [['?'], 'key_help'],

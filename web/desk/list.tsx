@@ -4,6 +4,7 @@
  */
 import type { JSX } from 'preact';
 import type { Conversation } from './conversation';
+import { InDanger } from './danger';
 import type { Desk } from './desk';
 import { Running } from './running';
 import { State } from './state';
@@ -35,6 +36,7 @@ function Item({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
             </span>
           )}
         </span>
+        <InDanger of={of} />
         <span class="second">
           {words('numbered', { n: of.ordinal })}
           {of.place && ` · ${of.place}`}

@@ -25,12 +25,14 @@ const desk = new Desk({
   liveUrl: liveUrl(location),
   fetch: fetchBeside,
   changed: () => redraw(),
+  alert: (what) => sound.once(what),
 });
 
 const unread = (): number => desk.conversations.reduce((sum, one) => sum + one.unread, 0);
 
 function title(): string {
-  if (desk.offers.length) return words('title_offer');
+  const [first] = desk.offers;
+  if (first) return words(first.urgent ? 'title_danger' : 'title_offer');
   return unread() ? words('title_unread', { n: unread() }) : words('title');
 }
 
@@ -58,7 +60,7 @@ function switchLanguage(): void {
 }
 
 function switchSound(): void {
-  sound.on = !sound.on;
+  sound.setAll(!sound.any);
   redraw();
 }
 
@@ -103,6 +105,7 @@ function useRefuge(): { current: HTMLElement | null } {
 function Console(): JSX.Element {
   const [asking, ask] = useState<Asking | null>(null);
   const [help, setHelp] = useState(false);
+  const [guide, setGuide] = useState(0);
   const [account, setAccount] = useState(false);
   const [wantsHouse, setHouse] = useState(false);
   const [visited, setVisited] = useState(false);
@@ -137,6 +140,10 @@ function Console(): JSX.Element {
     c: () => desk.setSide(!desk.side),
     i: () => ask(holds(here) ? { of: here, how: 'invite' } : null),
     a: () => holds(here) && desk.askHelp(here, !here.help),
+    g: leaveHouse(() => {
+      desk.show('facts');
+      setGuide(guide + 1);
+    }),
     e: () => ask(here && !isOver(here.state) ? { of: here, how: 'end' } : null),
     s: switchSound,
     '?': () => setHelp(!help),
@@ -183,6 +190,7 @@ function Console(): JSX.Element {
         desk={desk}
         sound={sound}
         onSound={switchSound}
+        onSounds={() => redraw()}
         onHelp={() => setHelp(!help)}
         onAccount={() => setAccount(!account)}
         house={house}
@@ -205,7 +213,7 @@ function Console(): JSX.Element {
       <main class={desk.shown.length > 1 ? 'columns sided' : 'columns'} tabIndex={-1} ref={refuge}>
         <List desk={desk} />
         <Exchange desk={desk} asking={asking} ask={ask} />
-        <Facts desk={desk} />
+        <Facts desk={desk} guide={guide} />
         {visited && mayEnterHouse(desk.me?.role ?? '') && (
           <House role={desk.me?.role ?? ''} shown={house} close={() => setHouse(false)} />
         )}
@@ -225,7 +233,8 @@ function App(): JSX.Element {
   }, [token]);
   useEffect(() => {
     document.title = title();
-    sound.ring(desk.offers.length > 0);
+    const [first] = desk.offers;
+    sound.ring(first ? (first.urgent ? 'danger' : 'new') : null);
   });
   if (token) return <Enrol token={token} done={() => setToken('')} />;
   switch (desk.phase) {

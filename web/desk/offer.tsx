@@ -3,13 +3,15 @@
  * said once; the times in it run silently.
  */
 import type { JSX } from 'preact';
+import { DangerShape } from './danger';
 import type { Desk, Ringing } from './desk';
 import { Running } from './running';
 import { duration, term, words } from './words';
 
 /** Who calls: somebody new, or a colleague for somebody who agreed to it. */
-function called({ kind, from }: Ringing): string {
-  return kind === 'new' ? words('offer') : words(`offer_${kind}`, { name: from });
+function called({ kind, from, urgent }: Ringing): string {
+  const who = kind === 'new' ? words('offer') : words(`offer_${kind}`, { name: from });
+  return urgent ? words('offer_urgent', { who }) : who;
 }
 
 function Ring({ desk, offer }: { desk: Desk; offer: Ringing }): JSX.Element {
@@ -17,8 +19,9 @@ function Ring({ desk, offer }: { desk: Desk; offer: Ringing }): JSX.Element {
   const rung = (): number => (Date.now() - at) / 1000;
   const facts = [departements.join(', '), zone && term('zone_', zone), term('lang_', lang)];
   return (
-    <li>
+    <li class={offer.urgent ? 'urgent' : undefined}>
       <p>
+        {offer.urgent && <DangerShape />}
         <b>{called(offer)}</b>
         <span>{facts.filter(Boolean).join(' · ')}</span>
         <span>

@@ -2,20 +2,28 @@
  * What is true of the whole house and of this agent: who, available or away, the queue, the line.
  */
 import type { JSX } from 'preact';
+import { DangerShape } from './danger';
 import type { Desk } from './desk';
 import { mayEnterHouse } from './house';
 import { Presence } from './presence';
 import { Running } from './running';
 import type { Sound } from './sound';
+import { Sounds } from './sounds';
 import { currentLanguage, duration, since, term, words } from './words';
 
 function Queue({ desk }: { desk: Desk }): JSX.Element | null {
   if (!desk.queue) return null;
-  const { waiting, longest, agents, free } = desk.queue;
+  const { waiting, urgent, longest, agents, free } = desk.queue;
   const many = waiting === 0 ? 'waiting_none' : waiting === 1 ? 'waiting_1' : 'waiting_n';
   return (
     <p class="queue">
       <b class={waiting ? 'some' : ''}>{words(many, { n: waiting })}</b>
+      {urgent > 0 && (
+        <span class="state in-danger">
+          <DangerShape />
+          {words('waiting_urgent', { n: urgent })}
+        </span>
+      )}
       {waiting > 0 && <span>{words('longest', { time: duration(longest) })}</span>}
       <span>{words(agents === 1 ? 'agents_1' : 'agents_n', { n: agents, free })}</span>
     </p>
@@ -26,6 +34,7 @@ export interface TopBarProps {
   desk: Desk;
   sound: Sound;
   onSound(): void;
+  onSounds(): void;
   onHelp(): void;
   onAccount(): void;
   house: boolean;
@@ -34,7 +43,7 @@ export interface TopBarProps {
 }
 
 export function TopBar(props: TopBarProps): JSX.Element {
-  const { desk, sound, onSound, onHelp, onAccount, house, onHouse, onLanguage } = props;
+  const { desk, sound, onSound, onSounds, onHelp, onAccount, house, onHouse, onLanguage } = props;
   const { me } = desk;
   return (
     <header class="top">
@@ -51,9 +60,7 @@ export function TopBar(props: TopBarProps): JSX.Element {
         >
           {words(desk.atOnce ? 'at_once_on' : 'at_once_off')}
         </button>
-        <button class="quiet" aria-pressed={sound.on} onClick={onSound}>
-          {words(sound.on ? 'sound_on' : 'sound_off')}
-        </button>
+        <Sounds sound={sound} onAll={onSound} changed={onSounds} />
         <button class="quiet help-button" onClick={onHelp}>
           {words('help')} <kbd>?</kbd>
         </button>

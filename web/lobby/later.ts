@@ -1,7 +1,8 @@
 /**
  * What only some conversations need, fetched when the line is up: the agent's proposal that somebody
  * come too or take over, and what was said passed on to a newcomer, both on her word alone; numbers
- * to call in what an agent wrote; the proof of work.
+ * to call in what an agent wrote; the proof of work; what is told of a talk beside its words
+ * (talking.ts); where she is who said that she is in danger (danger.ts).
  *
  * A program of its own: the page puts its text into an element, begins it, and hands its own parts to
  * it. So it imports nothing that holds a state.
@@ -11,8 +12,11 @@ import { pieces, type Line, type Person } from '../shared/talk';
 import { besideUrl } from '../shared/connection';
 import { solve } from '../shared/work';
 import type { Agent } from './agent';
+import { dangerOf } from './danger';
 import { splitNumbers } from './numbers';
 import type { Proposal, Session } from './session';
+import { askSettings } from './settings';
+import { talkingOf } from './talking';
 import type * as view from './view';
 import type { words } from './words';
 
@@ -39,10 +43,12 @@ export interface LaterProgram extends HTMLScriptElement {
 }
 
 export interface Later {
+  /** Of the page as it is served now, or an empty string when there is none. */
+  houseKey(): Promise<string>;
   /** docs/protocol.md section 2; rejected where there are no workers, or no program. */
   prove(salt: string, bits: number): Promise<number>;
   proposal(notice: Proposal): void;
-  newcomer(agent: Agent, before: Line[], note: HTMLElement): void;
+  newcomer(agent: Agent, before: Line[]): void;
   draw(): void;
 }
 
@@ -79,6 +85,8 @@ function withNumbers({ link }: Page, { line, text, note }: view.Drawn): void {
 function begin(page: Page): Later {
   const { session, log, find, show, put, words } = page;
   let asked: Asked | null = null;
+  const drawTalking = talkingOf(page);
+  const drawDanger = dangerOf(page);
   const text = document.createElement('p');
   text.id = 'proposal';
   const answers = document.createElement('div');
@@ -111,13 +119,15 @@ function begin(page: Page): Later {
     show('question', !!now);
     answers.hidden = !asked || session.agreed === asked.ask;
     if (held && (!now || answers.hidden)) page.goOn();
-    log.settle();
+    drawDanger();
+    drawTalking();
   }
 
   log.dressAs((entry) => withNumbers(page, entry));
 
   return {
     draw,
+    houseKey: async () => (await askSettings()).house_key || '',
     prove: async (salt, bits) =>
       solve(await page.ask(besideUrl(location.pathname, 'work.js')), salt, bits),
     proposal(notice) {
@@ -129,8 +139,9 @@ function begin(page: Page): Later {
       }
       draw();
     },
-    newcomer(agent, before, note) {
+    newcomer(agent, before) {
       const { name } = agent.person;
+      const note = log.note('newcomer', { name });
       const pass = button(page, 'pass_on', () => {
         let id = 0;
         for (const line of before) said(line, () => ++id).forEach((one) => agent.tell(one));

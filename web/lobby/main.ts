@@ -1,13 +1,12 @@
 /** The visitor's page: its parts put together. */
 import { besideUrl, liveUrl } from '../shared/connection';
-import { MESSAGE_MAX } from '../shared/protocol';
 import { called, describe } from './describe';
 import { armExit } from './exit';
 import { readPostalCode } from './postal';
 import { ask } from './ask';
 import type { Later, LaterProgram } from './later';
-import { Session } from './session';
-import { askSettings, settingsOf, type Settings } from './settings';
+import { Danger, Session } from './session';
+import { settingsOf, type Settings } from './settings';
 import { announce, find, link, Log, put, rewrite, show, write } from './view';
 import {
   closedWords,
@@ -29,8 +28,6 @@ armExit(find<HTMLAnchorElement>('exit'), {
 });
 
 const settings = settingsOf(document.documentElement.innerHTML) as Settings;
-/** So near to the longest message she is told. */
-const NEAR_MAX = 2000;
 const REFRESH_MS = 20_000;
 const REST_MS = 3000;
 
@@ -42,19 +39,15 @@ const touch = (): boolean => matchMedia('(pointer:coarse)').matches;
 let started = false;
 let wanted = '';
 let status = '';
-let failed = 0;
 let whole: Promise<Later | null> | undefined;
 let waits: ReturnType<typeof setTimeout> | undefined;
 
-const log = new Log({ reached: sawIt, resend: () => session.resend(), goOn });
+const log = new Log(sawIt);
 const session = new Session({
   url: liveUrl(location),
-  houseKey: async () => settings.house_key || (await askSettings()).house_key || '',
-  async prove(salt, bits) {
-    const later = await rest();
-    if (!later) throw 0;
-    return later.prove(salt, bits);
-  },
+  // Without a program she has left, and nobody waits for either.
+  houseKey: async () => settings.house_key || ((await rest()) as Later).houseKey(),
+  prove: async (salt, bits) => ((await rest()) as Later).prove(salt, bits),
   changed: draw,
   line(line, text) {
     const { person } = line;
@@ -62,10 +55,7 @@ const session = new Session({
     if (person) announce(`${person.name} : ${text}`);
     sawIt();
   },
-  newcomer(agent, before) {
-    const item = log.note('newcomer', { name: agent.person.name });
-    void rest().then((later) => later?.newcomer(agent, before, item));
-  },
+  newcomer: (agent, before) => void rest().then((later) => later?.newcomer(agent, before)),
   note: (key, name) => log.note(key, { name }),
   proposal: (notice) => void rest().then((later) => later?.proposal(notice)),
 });
@@ -85,19 +75,13 @@ function draw(): void {
   if (status !== said.status) announce(`${said.status} ${more}`);
   status = said.status;
   show('warning', session.agents.some(({ tampered }) => tampered));
-  show('numbers', numbers);
+  show('numbers', numbers || session.danger > Danger.None);
+  show('danger', open && session.danger === Danger.None);
   show('again', again !== null);
   if (again) write(find('again'), again);
   show('write', open);
   find('talk').className = open ? 'open' : '';
   if (writing && !open) goOn();
-  put(
-    'typing',
-    session.talk.typing.map(({ person }) => words('typing', { name: person?.name ?? '' })).join(' '),
-  );
-  const { length } = session.talk.lines.filter(({ state }) => state === 'failed');
-  if (length > failed) announce(`${words('message')} : ${words('state_failed')}`);
-  failed = length;
   log.refresh();
   log.settle();
 }
@@ -140,7 +124,6 @@ function send(): void {
 function grow(field: HTMLTextAreaElement): void {
   field.style.height = '0';
   field.style.height = `${field.scrollHeight + 2}px`;
-  show('room', field.value.length > MESSAGE_MAX - NEAR_MAX);
   log.settle();
 }
 
@@ -169,6 +152,12 @@ function listen(): void {
   find('again').onclick = () => {
     session.begin();
     goOn();
+  };
+  find('danger').onclick = () => {
+    // In the task of the tap: whom to call waits for nobody.
+    session.inDanger();
+    // In the place of what was pressed, and in view.
+    find('numbers').querySelector('a')?.focus();
   };
   const field = find<HTMLTextAreaElement>('text');
   field.oninput = () => {

@@ -43,6 +43,14 @@ export const STAGES = [
 ] as const;
 export type Stage = typeof STAGES[number];
 
+/** Whether she said that she is, and what the house made of it. */
+export const enum Danger {
+  None,
+  Said,
+  Heard,
+  Unheard,
+}
+
 export interface SessionHooks {
   url: string;
   /** The house key, or an empty string when it is not known yet. */
@@ -97,6 +105,7 @@ export class Session {
   agreed = 0;
   up = false;
   slow = false;
+  danger = Danger.None;
   /** What the house says of being closed. */
   message: Closed = {};
   readonly talk: Talk;
@@ -137,6 +146,8 @@ export class Session {
     this.stage = 'opening';
     this.former = null;
     this.agreed = 0;
+    // What no house has answered goes to the next one.
+    if (this.danger > Danger.Said) this.danger = Danger.None;
     this.connection.close(CLOSE_LEFT);
     this.dropAll();
     this.talk.retry();
@@ -190,7 +201,9 @@ export class Session {
   }
 
   private lineUp(): void {
+    const wasUp = this.up;
     this.up = true;
+    if (!wasUp) this.callDanger();
     this.slow = false;
     clearTimeout(this.slowTimer);
     this.slowTimer = undefined;
@@ -231,6 +244,9 @@ export class Session {
       case 'asked':
       case 'settled':
         this.hooks.proposal(notice);
+        break;
+      case 'danger':
+        this.danger = notice.heard ? Danger.Heard : Danger.Unheard;
         break;
       case 'requeued':
         this.former = this.agents[0]?.person ?? null;
@@ -281,13 +297,6 @@ export class Session {
     this.hooks.changed();
   }
 
-  /** What nobody has yet, once more: where nobody is left to have it, to somebody else. */
-  resend(): void {
-    if (this.stage !== 'matched') return this.begin();
-    this.talk.retry();
-    return this.agents.forEach((agent) => agent.again());
-  }
-
   /** Whom the house does not vouch for. Alone, it goes no further; others go on. */
   private unverified(): void {
     if (this.agents.length) return this.hooks.note('stranger', '');
@@ -315,6 +324,18 @@ export class Session {
     this.drop(agent);
     this.talk.dismiss(slot);
     this.hooks.note('gone', agent.person.name);
+  }
+
+  /** « Je suis en danger maintenant ». */
+  inDanger(): void {
+    this.danger = Danger.Said;
+    if (this.up) this.callDanger();
+    this.hooks.changed();
+  }
+
+  /** Once on each line, until there is an answer. */
+  private callDanger(): void {
+    if (this.danger === Danger.Said) this.say({ t: 'danger' });
   }
 
   /** Her word on what the agent proposes. */

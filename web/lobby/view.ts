@@ -75,16 +75,6 @@ export interface Drawn {
   text: HTMLElement;
   /** Beside a number that can be called: what a call leaves behind. */
   note: HTMLElement;
-  /** To send it again, while nobody has it. */
-  again: HTMLElement;
-}
-
-interface LogHooks {
-  /** The end came into view again. */
-  reached(): void;
-  resend(): void;
-  /** The button that had the focus is gone. */
-  goOn(): void;
 }
 
 /**
@@ -93,7 +83,7 @@ interface LogHooks {
  */
 export class Log {
   private readonly list = find<HTMLOListElement>('log');
-  private readonly drawn: Drawn[] = [];
+  readonly drawn: Drawn[] = [];
   /** The end is in view. */
   follows = true;
   private lastTop = 0;
@@ -103,7 +93,8 @@ export class Log {
     note.hidden = true;
   };
 
-  constructor(private readonly hooks: LogHooks) {
+  /** `reached`: the end came into view again. */
+  constructor(private readonly reached: () => void) {
     find('below').onclick = () => this.toEnd();
     this.list.onscroll = () => {
       const { scrollHeight, scrollTop, clientHeight } = this.list;
@@ -122,7 +113,7 @@ export class Log {
 
   private arrived(): void {
     show('below', false);
-    this.hooks.reached();
+    this.reached();
   }
 
   private toEnd(): void {
@@ -154,22 +145,14 @@ export class Log {
   }
 
   private begin(line: Line, who: string): Drawn {
-    const tags = ['li', 'small', 'p', 'small', 'button'];
+    const tags = ['li', 'small', 'p', 'small'];
     const parts = tags.map((tag) => document.createElement(tag));
-    const [item, small, text, note, again] = parts as [
-      HTMLElement,
-      HTMLElement,
-      HTMLElement,
-      HTMLElement,
-      HTMLElement,
-    ];
+    const [item, small, text, note] = parts as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
     item.className = line.mine ? 'mine' : 'theirs';
     text.dir = 'auto';
     write(note, 'call_log');
-    write(again, 'resend');
-    again.onclick = () => this.hooks.resend();
-    item.append(small, again, text, note);
-    const entry = { line, who, item, small, text, note, again };
+    item.append(small, text, note);
+    const entry = { line, who, item, small, text, note };
     this.drawn.push(entry);
     return entry;
   }
@@ -189,15 +172,11 @@ export class Log {
   refresh(): void {
     const last = [...this.drawn].reverse().find(({ line }) => line.mine);
     for (const entry of this.drawn) {
-      const { line, who, small, again } = entry;
+      const { line, who, small } = entry;
       const parts = [line.mine ? words('you') : who, ago(line.at)];
       const telling = line.mine && (entry === last || /waiting|failed/.test(line.state));
       if (telling) parts.push(words(`state_${line.state}` as const));
       set(small, parts.filter(Boolean).join(' · '));
-      const failed = line.state === 'failed';
-      if (failed) again.setAttribute('aria-label', `${words('resend')} : ${line.text.slice(0, 40)}`);
-      else if (again === document.activeElement) this.hooks.goOn();
-      again.hidden = !failed;
     }
   }
 }

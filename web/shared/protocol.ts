@@ -64,6 +64,7 @@ export type VisitorMessage =
   | { t: 'hello'; id: string; ticket: string }
   | { t: 'agree'; ask: number }
   | { t: 'decline'; ask: number }
+  | { t: 'danger' }
   | { t: 'exit' };
 
 export type Refusal =
@@ -96,6 +97,7 @@ export type LobbyNotice =
   | { t: 'requeued' }
   | { t: 'asked'; ask: number; stays: boolean; name: string; profession: string; lang: string }
   | { t: 'settled'; ask: number; how: Settled }
+  | { t: 'danger'; heard: boolean }
   | { t: 'ticket'; ticket: string }
   | { t: 'ended' }
   | { t: 'opening'; text: string }
@@ -125,6 +127,7 @@ export type ConsoleMessage =
   | { t: 'leave'; n: number }
   | { t: 'help'; n: number; on: boolean }
   | { t: 'assist'; help: number }
+  | { t: 'count'; n: number; what: 'transmission' }
   | { t: 'ban'; n: number };
 
 export interface Colleague {
@@ -168,6 +171,8 @@ export type DeskNotice =
       departements: string[];
       zone: string;
       lang: string;
+      urgent: boolean;
+      danger_for: number;
       stretch: string[];
       ring: number;
     }
@@ -182,9 +187,12 @@ export type DeskNotice =
       departements: string[];
       zone: string;
       lang: string;
+      urgent: boolean;
+      danger_for: number;
       state: VisitorState;
       for: number;
     }
+  | { t: 'danger'; n: number }
   | { t: 'part'; n: number; part: Part }
   | {
       t: 'peer';
@@ -212,7 +220,14 @@ export type DeskNotice =
   | { t: 'was'; id: string; state: 'exit' | 'left' | 'lost' | 'ended' | 'gone'; for: number }
   | { t: 'ended'; n: number }
   | { t: 'gone'; n: number }
-  | { t: 'queue'; waiting: number; longest: number; agents: number; free: number };
+  | {
+      t: 'queue';
+      waiting: number;
+      urgent: number;
+      longest: number;
+      agents: number;
+      free: number;
+    };
 
 export type Welcome = Extract<DeskNotice, { t: 'welcome' }>;
 export type Me = Extract<DeskNotice, { t: 'me' }>;

@@ -198,6 +198,13 @@ export class Rehearsal extends FakeHouse {
     return call;
   }
 
+  /** She taps « Je suis en danger maintenant »; the numbers are there before anything answers. */
+  async danger(call, heard) {
+    await this.screen.$eval('#danger', (button) => button.click());
+    await this.shows('#numbers', '112');
+    call.say({ t: 'danger', heard });
+  }
+
   async exchange() {
     const call = await this.talking();
     const { talk } = call.agent;
@@ -346,6 +353,17 @@ export const states = [
     await stage.shows('#proposal', 'Sara');
     await stage.screen.$eval('#question button', (button) => button.click());
     await stage.shows('#proposal', 'appelons');
+  } },
+  { name: 'danger-waiting', field: '#text', news: '#where', async enter(stage) {
+    const call = await stage.begin();
+    call.say(queued(2, 230));
+    await stage.shows('#more', '2 personnes');
+    await stage.danger(call, false);
+    await stage.shows('#where', 'à votre tour');
+  } },
+  { name: 'danger', field: '#text', exchange: true, news: '#where', async enter(stage) {
+    await stage.danger(await stage.exchange(), true);
+    await stage.shows('#where', 'C’est transmis');
   } },
   { name: 'tampered', field: '#text', exchange: true, async enter(stage) {
     const { agent } = await stage.exchange();

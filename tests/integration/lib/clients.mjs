@@ -18,13 +18,14 @@ export function envelope(kind, route, number, body) {
 
 /** What both clients are: a WebSocket whose messages are kept in order. */
 export class Client {
-  constructor(url, protocol, { origin, headers } = {}) {
+  constructor(url, protocol, { origin, headers, from } = {}) {
     const { protocol: scheme, host } = new URL(url);
     this.heard = [];
     this.envelopes = [];
     this.socket = new WebSocket(new URL('live', url).href.replace(/^http/, 'ws'), protocol, {
       origin: origin ?? `${scheme}//${host}`,
       headers,
+      localAddress: from, // any of this machine's
       perMessageDeflate: false,
     });
     this.opened = new Promise((resolve, reject) => {

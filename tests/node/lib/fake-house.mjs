@@ -25,6 +25,9 @@ export class FakeHouse {
     this.hellos = [];
     /** What she said to proposals. */
     this.answers = [];
+    /** Ids of those who said that they are in danger, each time; null: it does not answer. */
+    this.dangers = [];
+    this.hears = true;
     this.withKey = true;
     this.refuse = null;
     this.deaf = false;
@@ -128,6 +131,7 @@ export class FakeHouse {
       const message = JSON.parse(data);
       if (message.t === 'exit') return this.visitorState(conversation, 'exit');
       if (message.t === 'agree' || message.t === 'decline') return void this.answers.push(message);
+      if (message.t === 'danger') return this.danger(conversation, say);
       this.hellos.push(message.id);
       if (this.refuse) {
         say({ t: 'refused', why: this.refuse, ...(this.refuse === 'closed' && { closed: this.closed }) });
@@ -143,6 +147,14 @@ export class FakeHouse {
       else if (code !== 4001 && conversation.state !== 'over')
         this.visitorState(conversation, 'cut');
     });
+  }
+
+  danger(conversation, say) {
+    this.dangers.push(conversation.id);
+    if (this.hears === null) return;
+    say({ t: 'danger', heard: this.hears });
+    conversation.urgent = this.hears;
+    if (this.hears) conversation.agent?.say({ t: 'danger', n: conversation.n });
   }
 
   hello(message, socket, say) {
@@ -305,6 +317,8 @@ export class FakeHouse {
         departements: ['75'],
         zone: 'police',
         lang: conversation.lang,
+        urgent: !!conversation.urgent,
+        danger_for: 0,
         stretch: this.stretch ?? [],
         ring: 25,
       });
@@ -315,7 +329,7 @@ export class FakeHouse {
   }
 
   /** `there`: whose console, under which number and in which slot; the holder's without it. */
-  opened({ id, lang, ...holder }, state, there = { ...holder, slot: 1 }) {
+  opened({ id, lang, urgent = false, ...holder }, state, there = { ...holder, slot: 1 }) {
     const { agent, n, slot } = there;
     agent.say({
       t: 'open',
@@ -327,6 +341,8 @@ export class FakeHouse {
       departements: ['75'],
       zone: 'police',
       lang,
+      urgent,
+      danger_for: 0,
       state,
       for: 0,
     });

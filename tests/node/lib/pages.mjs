@@ -42,6 +42,7 @@ const MODULES = {
   postal: 'lobby/postal',
   session: 'lobby/session',
   settings: 'lobby/settings',
+  talking: 'lobby/talking',
   words: 'lobby/words',
   conversation: 'desk/conversation',
   desk: 'desk/desk',
