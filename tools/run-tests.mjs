@@ -31,6 +31,7 @@ const nodeFolders = [
 
 // What runs after all others, one by one, and why.
 const alone = new Map([
+  ["integration/import-full", "it tells how long imports take"],
   ["integration/crowd", "it promises that 200 people are back within 3 seconds"],
   ["traces/traces", "a browser that restores its session has 20 seconds to show it"],
 ]);

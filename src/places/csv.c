@@ -154,6 +154,8 @@ static bool find_columns(struct csv *csv)
             return give_up(csv, "the header has the column \"%s\" twice", name);
         csv->places[i] = place;
     }
+    if (csv->options.foreign && find_column(csv, csv->options.foreign, 0) != NO_COLUMN)
+        return give_up(csv, "it is another list, which has a column \"%s\"", csv->options.foreign);
     csv->width = csv->count;
     csv->has_header = true;
     return true;

@@ -29,6 +29,7 @@ struct csv_options {
     /* Those that are asked for; the first `required` of them must be there. Borrowed. */
     const char *const *columns;
     size_t column_count, required;
+    const char *foreign; /* a column by which another list shows; NULL: none */
     /* `fields` has one text for each column asked for, "" when the file has no such column. They
      * live until the handler returns. `line` is where the row begins, from 1. */
     void (*handle_row)(void *owner, uint64_t line, const char *const *fields);

@@ -144,6 +144,7 @@ struct reader *reader_create(const struct reader_options *options)
         reader->csv = csv_create(&(struct csv_options){.columns = source->columns->names,
                                                        .column_count = source->columns->count,
                                                        .required = source->columns->required,
+                                                       .foreign = source->columns->foreign,
                                                        .handle_row = handle_row,
                                                        .handle_refused = handle_refused,
                                                        .owner = reader});

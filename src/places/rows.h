@@ -22,6 +22,7 @@
 struct row_columns {
     const char *const *names;
     size_t count, required;
+    const char *foreign;
 };
 
 extern const struct row_columns rows_zones, rows_police, rows_gendarmerie, rows_places;

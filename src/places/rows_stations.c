@@ -53,9 +53,12 @@ static const char *const NAMES[FIRST_HOURS + HOURS_COLUMNS] = {
     DAY("jours_feries"),
 };
 
-/* The list of the police has no numbers of units; hours are in neither of the older ones. */
-const struct row_columns rows_police = {
-    .names = NAMES, .count = FIRST_HOURS + HOURS_COLUMNS, .required = UNIT};
+/* The list of the gendarmerie has all columns of the police's, and numbers of units. Hours are in
+ * neither of the older ones. */
+const struct row_columns rows_police = {.names = NAMES,
+                                        .count = FIRST_HOURS + HOURS_COLUMNS,
+                                        .required = UNIT,
+                                        .foreign = "identifiant_public_unite"};
 const struct row_columns rows_gendarmerie = {
     .names = NAMES, .count = FIRST_HOURS + HOURS_COLUMNS, .required = UNIT + 1};
 
@@ -169,12 +172,8 @@ void row_police_unit(const char *name, char ret_unit[static PLACE_UNIT_MAX + 1])
 const char *row_police(const char *const *fields, const struct gazetteer *gazetteer,
                        struct place *ret_place)
 {
-    const char *reason;
+    const char *reason = read_station(fields, gazetteer, ret_place);
 
-    /* The other list has all columns of this one. */
-    if (*fields[UNIT])
-        return "it is a unit of the gendarmerie";
-    reason = read_station(fields, gazetteer, ret_place);
     if (reason)
         return reason;
     ret_place->import = IMPORT_POLICE;

@@ -40,7 +40,7 @@ function rolesOf(pid) {
 test('each command has its help, and the manual names each option', () => {
   assert.equal(havre('--help').status, 0);
   const manual = readFileSync(path.join(ROOT, 'packaging/havre.1'), 'utf8').replaceAll('\\-', '-');
-  for (const command of ['run', 'lobby', 'desk', 'staff', 'backup', 'journal', 'check', 'page', 'version']) {
+  for (const command of ['run', 'lobby', 'desk', 'staff', 'backup', 'journal', 'import', 'check', 'page', 'version']) {
     assert.match(havre('--help').stdout, new RegExp(`^  ${command} `, 'm'));
     const { status, stdout } = havre(command, '--help');
     assert.equal(status, 0);

@@ -279,8 +279,8 @@ static void test_hours_of_another_form_are_left_out_and_the_place_is_taken(void 
 static void test_list_of_the_other_force_is_not_taken_for_this_one(void **state)
 {
     (void)state;
-    assert_read(IMPORT_POLICE, GENDARMERIE "1000001;Brigade;01053;r;01000;B;5.23;46.2;;;;;;\n",
-                "2!it is a unit of the gendarmerie;");
+    assert_read(IMPORT_POLICE, GENDARMERIE ";Brigade;01053;r;01000;B;5.23;46.2;;;;;;\n",
+                "X it is another list, which has a column \"identifiant_public_unite\"");
     assert_read(IMPORT_GENDARMERIE, POLICE,
                 "X the header has no column \"identifiant_public_unite\"");
 }
