@@ -11,7 +11,11 @@ const family = (prefix, names) => names.split(' ').map((name) => prefix + name);
 
 /** Keys that the pages put together, so that no search finds them. */
 export const COMPOSED = {
-  lobby: [...PROFESSIONS, ...family('state_', 'waiting failed delivered seen')],
+  lobby: [
+    ...PROFESSIONS,
+    ...family('state_', 'waiting failed delivered seen'),
+    ...family('danger_', 'said heard unheard'),
+  ],
   desk: [
     ...PROFESSIONS,
     ...family('presence_', 'available break away closing wrap_up'),
@@ -50,7 +54,7 @@ export const LATER = [
   ...['ask_join', 'ask_over', 'asked_wait', 'agree', 'decline', 'someone', 'someone_lang', 'nobody'],
   ...['here_many', 'and', 'gone', 'newcomer', 'pass_on', 'passed_on', 'requeued', 'agent_cut_more'],
   ...['call_log', 'new_below', 'resend', 'room', 'now', 'minutes_ago', 'typing', 'ended_more'],
-  ...['danger_where', 'danger_heard', 'danger_unheard'],
+  ...family('danger_', 'said heard unheard'),
   ...['house_says', 'sealing_more', 'expired', ...family('state_', 'failed delivered seen')],
   // Until then a profession is shown by its word in the protocol.
   ...PROFESSIONS,

@@ -48,15 +48,16 @@ test('while she waits: whom to call in the same frame, where she is asked in wor
   const agent = await agentAt(it.browser, it.house.desk.url, it.house.agents[0]);
   await sees(agent, '.offers .urgent', 'En danger maintenant');
   assert.equal(await agent.title(), 'Danger — Havre');
+  await longer.close();
   await agentTakes(agent);
   await sees(agent, '.log', '12 rue des Lilas');
   await sees(agent, '.exchange .head', 'danger depuis');
   await sees(agent, '.item', 'danger depuis');
-  await longer.close();
 });
 
 test('while they talk: the item, the head and the guide say so, and the guide is open', async () => {
   const { agent, visitor } = await it.talking();
+  await agent.waitForSelector('.guide');
   assert.equal(await agent.$eval('.guide', (one) => one.open), false);
   await atOnce(visitor);
   await sees(visitor, '#where', 'C’est transmis');
@@ -133,12 +134,15 @@ test('twice is once, and the button comes back with another conversation alone',
 });
 
 test('in English, and where the language changes after it', async () => {
-  const visitor = await waiting({ language: 'en' }).catch(() => null) ?? await waiting();
-  await visitor.evaluate(() => [...document.querySelectorAll('#languages button')].find((one) => one.lang === 'en')?.click());
+  const visitor = await visitorAt(it.browser, it.house.url, { language: 'en' });
+  await sees(visitor, '#state', 'looking for someone');
   await sees(visitor, '#danger', 'I am in danger now');
   await visitor.click('#danger');
   await sees(visitor, '#numbers', 'In danger, call 17 or 112, or text 114', 'stays in the phone’s log');
   await sees(visitor, '#where', 'We have passed this on', 'Where are you?');
+  await visitor.click('#languages [lang=fr]');
+  await sees(visitor, '#where', 'C’est transmis', 'Où êtes-vous');
+  await sees(visitor, '#numbers', 'En danger, appelez');
 });
 
 test('supervisors read what was counted, in words, with the time at which it was so', async () => {

@@ -14,7 +14,7 @@ import { agentAt, agentTakes, agentWrites, chromium, sees, visitorAt, visitorWri
   from './lib/browser.mjs';
 
 const mark = () => `mot${randomBytes(9).toString('hex')}é`;
-const [HERS, HERS_WAITING, AGENTS, ASIDE] = [mark(), mark(), mark(), mark()];
+const [HERS, HERS_WAITING, AGENTS, ASIDE, NOTED] = [mark(), mark(), mark(), mark(), mark()];
 const STARTED = Date.now() - 1000;
 let house, browser, code;
 
@@ -44,12 +44,12 @@ const isBrowsers = (name) => /chromium|puppeteer/.test(name);
 
 /** Everything that must not be anywhere, looked for everywhere. */
 function assertSilent(when) {
-  const texts = [HERS, HERS_WAITING, AGENTS, ASIDE, code];
+  const texts = [HERS, HERS_WAITING, AGENTS, ASIDE, NOTED, code];
   for (const [role, { pid }] of [['lobby', house.lobbies[0]], ['desk', house.desk]])
     assert.deepEqual(searchMemory(pid, texts), [], `${when}: memory of the ${role}`);
   assert.deepEqual(searchFolder(house.state, texts), [], `${when}: the state folder`);
   for (const text of texts) assert.ok(!house.logs.includes(text), `${when}: what they printed`);
-  const words = texts.slice(0, 4);
+  const words = texts.slice(0, -1);
   assert.deepEqual(searchFolder(tmpdir(), words, { since: STARTED, skip: isBrowsers }), [], `${when}: ${tmpdir()}`);
 }
 
@@ -115,6 +115,13 @@ test('not a word, and not the postal code, during and after a conversation', asy
   await visitorWrites(visitor, `${HERS} encore`);
   await sees(agent, '.log', `${HERS} encore`);
   assertSilent('after a cut');
+  await visitor.click('#danger');
+  await sees(visitor, '#where', 'C’est transmis');
+  await agent.waitForFunction(() => document.querySelector('.guide').open);
+  await agent.click('.guide input');
+  await agent.keyboard.sendCharacter(NOTED);
+  assertSilent('in danger, with what the agent noted of it');
+  assert.doesNotMatch(house.logs, /danger/);
   const supervisor = await agentAt(browser, house.desk.url, house.agents[2], { away: true });
   await agent.click('.more [aria-pressed]');
   await sees(supervisor, '.notices', 'demande de l’aide');

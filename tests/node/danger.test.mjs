@@ -6,8 +6,6 @@ import { cookies, pages, until, wait } from './lib/pages.mjs';
 
 const { Session } = pages.session;
 const { Desk } = pages.desk;
-/** `Danger` of web/lobby/session.ts, which is compiled away. */
-const [NONE, SAID, HEARD, UNHEARD] = [0, 1, 2, 3];
 
 let house;
 const open = [];
@@ -67,16 +65,16 @@ const idOf = () => [...house.conversations.keys()][0];
 
 test('it is said once, and the house’s answer is kept', async () => {
   const session = await queued();
-  assert.equal(session.danger, NONE);
+  assert.equal(session.danger, '');
   session.inDanger();
-  assert.equal(session.danger, SAID);
-  await until('answered', () => session.danger === HEARD);
+  assert.equal(session.danger, 'said');
+  await until('answered', () => session.danger === 'heard');
   assert.deepEqual(house.dangers, [idOf()]);
-  assert.equal(session.danger, HEARD);
+  assert.equal(session.danger, 'heard');
   house.hears = false;
   const other = await queued();
   other.inDanger();
-  await until('answered', () => other.danger === UNHEARD);
+  await until('answered', () => other.danger === 'unheard');
 });
 
 test('while the line is cut, and until there is an answer, it is said on each line that comes', async () => {
@@ -86,11 +84,11 @@ test('while the line is cut, and until there is an answer, it is said on each li
   socket().terminate();
   await until('cut', () => !session.up);
   session.inDanger();
-  assert.equal(session.danger, SAID, 'at once, for the page');
+  assert.equal(session.danger, 'said', 'at once, for the page');
   await until('said', () => house.dangers.length);
   house.hears = true;
   socket().terminate();
-  await until('answered', () => session.danger === HEARD);
+  await until('answered', () => session.danger === 'heard');
   const { length } = house.dangers;
   socket().terminate();
   await until('cut', () => !session.up);
@@ -105,13 +103,13 @@ test('before any house has answered it goes along, and into the conversation tha
   session.start('75011', 'fr');
   session.inDanger();
   await until('full', () => session.stage === 'full');
-  assert.equal(session.danger, SAID);
+  assert.equal(session.danger, 'said');
   house.refuse = null;
   session.begin();
-  await until('answered', () => session.danger === HEARD);
+  await until('answered', () => session.danger === 'heard');
   assert.equal(house.dangers.length, 1);
   session.begin();
-  assert.equal(session.danger, NONE, 'another conversation is another');
+  assert.equal(session.danger, '', 'another conversation is another');
 });
 
 test('the console: urgent ones ring first, and since when is told wherever it stands', async () => {

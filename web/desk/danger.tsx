@@ -112,10 +112,10 @@ export function DangerGuide({ desk, of, wanted }: GuideProps): JSX.Element {
         <DangerShape />
         {words('guide')} <kbd>G</kbd>
       </summary>
-      <h4>{words('guide_call')}</h4>
+      <h3>{words('guide_call')}</h3>
       <Numbers desk={desk} of={of} />
       <p>{words('guide_pass_on')}</p>
-      <h4>{words('guide_ask')}</h4>
+      <h3>{words('guide_ask')}</h3>
       <Notes desk={desk} of={of} />
       <p>{words('guide_stay')}</p>
     </details>

@@ -4,26 +4,19 @@
  * of it: never that she was refused.
  */
 import type { Page } from './later';
-import { Danger } from './session';
-
-const SAID = {
-  [Danger.Said]: 'danger_where',
-  [Danger.Heard]: 'danger_heard',
-  [Danger.Unheard]: 'danger_unheard',
-} as const;
 
 /** What draws it. */
 export function dangerOf({ session, find, write, announce }: Page): () => void {
   const text = document.createElement('p');
   text.id = 'where';
   find('numbers').after(text);
-  let drawn = Danger.None;
+  let drawn = '';
 
   return () => {
     const { danger } = session;
-    text.hidden = danger === Danger.None;
-    if (danger !== drawn && danger !== Danger.None) {
-      write(text, SAID[danger]);
+    text.hidden = !danger;
+    if (danger && danger !== drawn) {
+      write(text, `danger_${danger}` as const);
       announce(text.textContent as string);
     }
     drawn = danger;

@@ -5,7 +5,7 @@ import { armExit } from './exit';
 import { readPostalCode } from './postal';
 import { ask } from './ask';
 import type { Later, LaterProgram } from './later';
-import { Danger, Session } from './session';
+import { Session } from './session';
 import { settingsOf, type Settings } from './settings';
 import { announce, find, link, Log, put, rewrite, show, write } from './view';
 import {
@@ -75,8 +75,8 @@ function draw(): void {
   if (status !== said.status) announce(`${said.status} ${more}`);
   status = said.status;
   show('warning', session.agents.some(({ tampered }) => tampered));
-  show('numbers', numbers || session.danger > Danger.None);
-  show('danger', open && session.danger === Danger.None);
+  show('numbers', numbers || !!session.danger);
+  show('danger', open && !session.danger);
   show('again', again !== null);
   if (again) write(find('again'), again);
   show('write', open);

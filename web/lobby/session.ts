@@ -43,14 +43,6 @@ export const STAGES = [
 ] as const;
 export type Stage = typeof STAGES[number];
 
-/** Whether she said that she is, and what the house made of it. */
-export const enum Danger {
-  None,
-  Said,
-  Heard,
-  Unheard,
-}
-
 export interface SessionHooks {
   url: string;
   /** The house key, or an empty string when it is not known yet. */
@@ -105,7 +97,8 @@ export class Session {
   agreed = 0;
   up = false;
   slow = false;
-  danger = Danger.None;
+  /** She said that she is in it, and what the house made of that. */
+  danger: '' | 'said' | 'heard' | 'unheard' = '';
   /** What the house says of being closed. */
   message: Closed = {};
   readonly talk: Talk;
@@ -147,7 +140,7 @@ export class Session {
     this.former = null;
     this.agreed = 0;
     // What no house has answered goes to the next one.
-    if (this.danger > Danger.Said) this.danger = Danger.None;
+    if (this.danger !== 'said') this.danger = '';
     this.connection.close(CLOSE_LEFT);
     this.dropAll();
     this.talk.retry();
@@ -246,7 +239,7 @@ export class Session {
         this.hooks.proposal(notice);
         break;
       case 'danger':
-        this.danger = notice.heard ? Danger.Heard : Danger.Unheard;
+        this.danger = notice.heard ? 'heard' : 'unheard';
         break;
       case 'requeued':
         this.former = this.agents[0]?.person ?? null;
@@ -328,14 +321,14 @@ export class Session {
 
   /** « Je suis en danger maintenant ». */
   inDanger(): void {
-    this.danger = Danger.Said;
+    this.danger = 'said';
     if (this.up) this.callDanger();
     this.hooks.changed();
   }
 
   /** Once on each line, until there is an answer. */
   private callDanger(): void {
-    if (this.danger === Danger.Said) this.say({ t: 'danger' });
+    if (this.danger === 'said') this.say({ t: 'danger' });
   }
 
   /** Her word on what the agent proposes. */

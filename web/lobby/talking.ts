@@ -63,7 +63,9 @@ export function talkingOf(page: Page): () => void {
     show('room', field.value.length > MESSAGE_MAX - NEAR_MAX);
     log.settle();
   }
-  field.addEventListener('input', room);
+  // What was sent leaves the field without an event of its own: by its button, or by Enter.
+  for (const kind of ['input', 'keydown']) field.addEventListener(kind, room);
+  find('send').addEventListener('click', room);
 
   return () => {
     const { typing, lines } = session.talk;
@@ -72,6 +74,6 @@ export function talkingOf(page: Page): () => void {
     if (length > failed) announce(`${words('message')} : ${words('state_failed')}`);
     failed = length;
     drawButtons();
-    room();
+    log.settle();
   };
 }
