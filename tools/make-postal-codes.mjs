@@ -57,6 +57,8 @@ function table(places) {
     ...lines(names.map((name) => `{${[...name.padEnd(3)].map((letter) => `'${letter}'`).join(', ')}}`), 6),
     '};',
     '',
+    `const size_t postal_table_departements_len = ${names.length};`,
+    '',
     `const size_t postal_table_len = ${rows.length};`,
     '',
     `const struct postal_row postal_table[${rows.length}] = {`,

@@ -65,6 +65,31 @@ struct postal_answer postal_lookup(const char code[static POSTAL_CODE_LEN])
     return answer;
 }
 
+static void add_named(struct postal_answer *answer, const char *name)
+{
+    for (size_t i = 0; i < postal_table_departements_len; i++) {
+        if (memcmp(postal_table_departements[i], name, sizeof(postal_table_departements[i])) == 0)
+            add(answer, (uint32_t)i);
+    }
+}
+
+struct postal_answer postal_departements(const char code[static POSTAL_CODE_LEN])
+{
+    struct postal_answer answer = postal_lookup(code);
+    bool is_overseas = memcmp(code, "97", 2) >= 0;
+    const char name[] = {code[0], code[1], is_overseas ? code[2] : ' '};
+
+    if (answer.count)
+        return answer;
+    if (memcmp(code, "20", 2) == 0) {
+        add_named(&answer, "2A ");
+        add_named(&answer, "2B ");
+    } else {
+        add_named(&answer, name);
+    }
+    return answer;
+}
+
 size_t postal_count(void)
 {
     return postal_table_len;

@@ -17,6 +17,7 @@ struct postal_row {
 };
 
 extern const char postal_table_departements[][3];
+extern const size_t postal_table_departements_len;
 extern const struct postal_row postal_table[];
 extern const size_t postal_table_len;
 

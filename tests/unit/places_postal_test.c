@@ -73,10 +73,9 @@ static int read_package(void **state)
     return 0;
 }
 
-static const char *answer(const char *code)
+static const char *in_words(struct postal_answer answer)
 {
     static char text[8];
-    struct postal_answer answer = postal_lookup(code);
     size_t len = 0;
 
     for (uint8_t i = 0; i < answer.count; i++) {
@@ -87,6 +86,11 @@ static const char *answer(const char *code)
     }
     text[len] = 0;
     return text;
+}
+
+static const char *answer(const char *code)
+{
+    return in_words(postal_lookup(code));
 }
 
 static void test_every_code_of_the_package_is_found_and_no_other(void **state)
@@ -161,6 +165,31 @@ static void test_code_that_does_not_exist_has_no_departement(void **state)
     assert_int_equal(postal_lookup("99999").count, 0);
 }
 
+static void test_a_code_that_exists_has_the_departements_of_its_communes(void **state)
+{
+    (void)state;
+    for (unsigned number = 0; number < CODES; number++) {
+        char code[8];
+
+        snprintf(code, sizeof(code), "%05u", number);
+        if (expected[number][0])
+            assert_string_equal(in_words(postal_departements(code)), expected[number]);
+    }
+}
+
+static void test_a_code_that_does_not_has_what_its_beginning_names(void **state)
+{
+    static const char *const places[][2] = {
+        {"75997", "75"},    {"01059", "01"},  {"75021", "75"},  {"20306", "2A 2B"},
+        {"20999", "2A 2B"}, {"97499", "974"}, {"97699", "976"}, {"98890", "988"},
+        {"97700", "977"},   {"97901", ""},    {"98000", ""},    {"00000", ""},
+        {"00750", ""},      {"96000", ""},    {"99999", ""}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+        assert_string_equal(in_words(postal_departements(places[i][0])), places[i][1]);
+}
+
 static void test_five_digits_are_well_formed_and_nothing_else(void **state)
 {
     (void)state;
@@ -187,6 +216,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_arrondissements_are_found),
         cmocka_unit_test(test_corsica_and_overseas_are_found),
         cmocka_unit_test(test_code_that_does_not_exist_has_no_departement),
+        cmocka_unit_test(test_a_code_that_exists_has_the_departements_of_its_communes),
+        cmocka_unit_test(test_a_code_that_does_not_has_what_its_beginning_names),
         cmocka_unit_test(test_five_digits_are_well_formed_and_nothing_else),
     };
 
