@@ -171,6 +171,19 @@ void conversations_set_urgent(struct dispatch *dispatch, struct conversation *co
         queue_insert(&dispatch->queue, conversation);
 }
 
+void conversations_set_zones(struct dispatch *dispatch, struct conversation *conversation,
+                             uint8_t zones)
+{
+    bool is_queued = conversation->state != CONVERSATION_OPEN;
+
+    CHECK(zones < QUEUE_ZONES);
+    if (is_queued)
+        queue_remove(&dispatch->queue, conversation);
+    conversation->zones = zones;
+    if (is_queued)
+        queue_insert(&dispatch->queue, conversation);
+}
+
 void conversations_close(struct dispatch *dispatch, struct conversation *conversation,
                          enum conversation_end end)
 {

@@ -72,6 +72,8 @@ void conversations_set_cut(struct dispatch *dispatch, struct conversation *conve
                            bool is_cut);
 /* Wherever it stands. */
 void conversations_set_urgent(struct dispatch *dispatch, struct conversation *conversation);
+void conversations_set_zones(struct dispatch *dispatch, struct conversation *conversation,
+                             uint8_t zones);
 /* Takes it out of everything, with its effect; what it was stays to be looked at until
  * conversations_reclaim(). */
 void conversations_close(struct dispatch *dispatch, struct conversation *conversation,

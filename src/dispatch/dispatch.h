@@ -270,6 +270,13 @@ void dispatch_visitor_leaves(struct dispatch *dispatch, uint64_t now, struct con
  * conversation. */
 MUST_CHECK enum dispatch_result dispatch_visitor_danger(struct dispatch *dispatch, uint64_t now,
                                                         struct conversation_id id);
+/*
+ * She said where she is: her zones are others now. While she waits she moves to the line of these,
+ * at the place that her wait gives her. What rings goes on ringing, whomever it fits: whoever is
+ * about to answer is not taken from her. Once it is open only what is known of her changes.
+ */
+void dispatch_visitor_zone(struct dispatch *dispatch, uint64_t now, struct conversation_id id,
+                           uint8_t zones);
 /* Her word on an invitation; one on any other than that which is open changes nothing. */
 void dispatch_visitor_answers(struct dispatch *dispatch, uint64_t now, struct conversation_id id,
                               uint32_t ask, bool agrees);

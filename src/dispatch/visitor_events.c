@@ -178,3 +178,16 @@ void dispatch_visitor_leaves(struct dispatch *dispatch, uint64_t now, struct con
     conversations_close(dispatch, conversation, end);
     matching_settle(dispatch);
 }
+
+void dispatch_visitor_zone(struct dispatch *dispatch, uint64_t now, struct conversation_id id,
+                           uint8_t zones)
+{
+    struct conversation *conversation;
+
+    dispatch_begin(dispatch, now);
+    conversation = conversations_get(dispatch, id);
+    if (!conversation || conversation->zones == zones)
+        return;
+    conversations_set_zones(dispatch, conversation, zones);
+    matching_settle(dispatch);
+}

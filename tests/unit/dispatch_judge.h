@@ -19,6 +19,7 @@ enum act {
     ACT_CUT,
     ACT_BACK,
     ACT_DANGER,
+    ACT_ZONE,
     ACT_JOIN,
     ACT_AGENT_CUT,
     ACT_AGENT_LEAVE,

@@ -461,6 +461,100 @@ static void the_summary_counts_the_house(void **state)
     play_end(&play);
 }
 
+static void another_zone_is_another_line_and_the_same_place(void **state)
+{
+    struct play play = {0};
+
+    (void)state;
+    play_begin(&play);
+    for (const char *letter = "abc"; *letter; letter++) {
+        play_arrives(&play, *letter, POLICE, FR);
+        *play.words = 0;
+        play_pass(&play, 1);
+    }
+    play_zone(&play, 'b', GENDARMERIE);
+    hear(&play, "");
+    assert_int_equal(play_place(&play, 'b').ahead, 1);
+    assert_int_equal(play_place(&play, 'c').ahead, 2);
+    assert_int_equal(play_view(&play, 'b').waited_ms, 2);
+    play_works(&play, 1, GENDARMERIE, BIT(FR));
+    hear(&play, "offer b 1");
+    play_works(&play, 2, POLICE, BIT(FR));
+    hear(&play, "offer a 2");
+    play_end(&play);
+}
+
+static void whoever_fits_her_now_is_called_at_once(void **state)
+{
+    struct play play = {0};
+
+    (void)state;
+    play_begin(&play);
+    play_works(&play, 1, GENDARMERIE, BIT(FR));
+    play_arrives(&play, 'a', POLICE, FR);
+    hear(&play, "queued a");
+    play_zone(&play, 'a', BOTH);
+    hear(&play, "offer a 1");
+    play_end(&play);
+}
+
+static void what_rings_goes_on_ringing_in_another_zone(void **state)
+{
+    struct play play = {0};
+
+    (void)state;
+    play_begin(&play);
+    play_works(&play, 1, POLICE, BIT(FR));
+    play_works(&play, 2, GENDARMERIE, BIT(FR));
+    play_arrives(&play, 'a', POLICE, FR);
+    hear(&play, "queued a, offer a 1");
+    play_zone(&play, 'a', GENDARMERIE);
+    hear(&play, "");
+    assert_int_equal(play_view(&play, 'a').zones, GENDARMERIE);
+    play_pass(&play, 25000);
+    hear(&play, "withdrawn a 1, requeued a, missed 1, offer a 2");
+    play_end(&play);
+}
+
+static void once_it_is_open_only_what_is_known_of_her_changes(void **state)
+{
+    struct play play = {0};
+
+    (void)state;
+    play_begin(&play);
+    play_works(&play, 1, POLICE, BIT(FR));
+    play_talks(&play, 'a', 1);
+    play_zone(&play, 'a', GENDARMERIE);
+    hear(&play, "");
+    assert_int_equal(play_view(&play, 'a').zones, GENDARMERIE);
+    assert_int_equal(play_view(&play, 'a').state, CONVERSATION_OPEN);
+    play_works(&play, 2, GENDARMERIE, BIT(FR));
+    hear(&play, "");
+    play_agent_leaves(&play, 1);
+    hear(&play, "requeued a, offer a 2");
+    play_end(&play);
+}
+
+static void while_her_line_is_cut_another_zone_calls_nobody(void **state)
+{
+    struct play play = {0};
+
+    (void)state;
+    play_begin(&play);
+    play_works(&play, 1, GENDARMERIE, BIT(FR));
+    play_arrives(&play, 'a', POLICE, FR);
+    hear(&play, "queued a");
+    play_cut(&play, 'a');
+    play_zone(&play, 'a', GENDARMERIE);
+    hear(&play, "");
+    play_back(&play, 'a');
+    hear(&play, "queued a, offer a 1");
+    play_leaves(&play, 'a', END_EXIT);
+    hear(&play, "withdrawn a 1, exit a");
+    play_zone(&play, 'a', POLICE); /* she is gone */
+    play_end(&play);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -485,6 +579,11 @@ int main(void)
         cmocka_unit_test(a_full_waiting_room_refuses_whoever_is_new),
         cmocka_unit_test(a_key_names_one_conversation),
         cmocka_unit_test(the_summary_counts_the_house),
+        cmocka_unit_test(another_zone_is_another_line_and_the_same_place),
+        cmocka_unit_test(whoever_fits_her_now_is_called_at_once),
+        cmocka_unit_test(what_rings_goes_on_ringing_in_another_zone),
+        cmocka_unit_test(once_it_is_open_only_what_is_known_of_her_changes),
+        cmocka_unit_test(while_her_line_is_cut_another_zone_calls_nobody),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -274,6 +274,13 @@ static inline enum dispatch_result play_danger(struct play *play, char letter)
     return result;
 }
 
+static inline void play_zone(struct play *play, char letter, uint8_t zones)
+{
+    hear(play, "");
+    dispatch_visitor_zone(play->dispatch, play->now, play->visitors[(uint8_t)letter], zones);
+    play_drain(play);
+}
+
 static inline void play_leaves(struct play *play, char letter, enum conversation_end end)
 {
     hear(play, "");

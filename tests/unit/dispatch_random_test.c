@@ -191,6 +191,18 @@ static void danger(struct day *day)
         visitor->is_urgent = true;
 }
 
+/* A place in the queue follows from her wait, and what rings goes on: neither is touched here. */
+static void change_zones(struct day *day)
+{
+    struct paper_visitor *visitor = pick(day, is_there);
+    uint8_t zones = (uint8_t)roll(day, 4);
+
+    begin(day, ACT_ZONE, visitor->is_there ? visitor : NULL, NULL);
+    if (visitor->is_there)
+        visitor->zones = zones;
+    dispatch_visitor_zone(day->dispatch, day->paper.now, visitor->id, zones);
+}
+
 static void join(struct day *day)
 {
     struct paper *paper = &day->paper;
@@ -392,6 +404,9 @@ static void act(struct day *day, enum act what)
     case ACT_DANGER:
         danger(day);
         break;
+    case ACT_ZONE:
+        change_zones(day);
+        break;
     case ACT_JOIN:
         join(day);
         break;
@@ -441,10 +456,10 @@ static void pass(struct day *day)
 /* A rush and a quiet night take turns, so that now the visitors wait and now the agents. */
 static void live_through(uint64_t seed)
 {
-    static const enum act weighted[] = {ACT_LEAVE, ACT_LEAVE, ACT_LEAVE,     ACT_CUT,      ACT_CUT,
-                                        ACT_BACK,  ACT_BACK,  ACT_AGENT_CUT, ACT_PRESENCE, ACT_JOIN,
-                                        ACT_JOIN,  ACT_TAKE,  ACT_TAKE,      ACT_TAKE,     ACT_END,
-                                        ACT_END,   ACT_TICK,  ACT_PRESENCE,  ACT_DANGER};
+    static const enum act weighted[] = {
+        ACT_LEAVE,     ACT_LEAVE,    ACT_LEAVE, ACT_CUT,      ACT_CUT,    ACT_BACK, ACT_BACK,
+        ACT_AGENT_CUT, ACT_PRESENCE, ACT_JOIN,  ACT_JOIN,     ACT_TAKE,   ACT_TAKE, ACT_TAKE,
+        ACT_END,       ACT_END,      ACT_TICK,  ACT_PRESENCE, ACT_DANGER, ACT_ZONE};
     struct day day = {.random = seed, .paper.now = 100};
     uint32_t rush = 0;
 
