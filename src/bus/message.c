@@ -41,6 +41,8 @@ static const struct kind KINDS[] = {
     [BUS_READY] = {FROM_DESK, false, 0, UINT8_MAX, 0, 0},
     [BUS_ANSWER] = {FROM_LOBBY, true, 0, UINT8_MAX, BUS_ANSWER_LEN, BUS_ANSWER_LEN},
     [BUS_BAN] = {FROM_DESK, true, 0, UINT8_MAX, 0, 0},
+    [BUS_ZONES] = {FROM_DESK, false, 0, UINT8_MAX, BUS_ZONES_MIN, BUS_ZONES_MAX},
+    [BUS_ZONE] = {FROM_LOBBY, true, ZONE_POLICE, ZONE_BOTH, 1, 1},
     [BUS_LANGUAGES] = {FROM_DESK, false, 'a', 'z', LANGUAGE_LEN, LANGUAGES_MAX *LANGUAGE_LEN},
     [BUS_DANGER] = {FROM_LOBBY, true, 0, UINT8_MAX, 0, 0},
 };
@@ -108,6 +110,25 @@ void bus_message_head(uint8_t ret_head[static BUS_HEAD_LEN], enum bus_type type,
     ret_head[LENGTH_LEN] = (uint8_t)type;
     put_u32(ret_head + 5, session.slot);
     put_u32(ret_head + 9, session.gen);
+}
+
+static const char *const ZONE_NAMES[] = {[ZONE_UNKNOWN] = "",
+                                         [ZONE_POLICE] = "police",
+                                         [ZONE_GENDARMERIE] = "gendarmerie",
+                                         [ZONE_BOTH] = "both"};
+
+const char *bus_zone_name(enum zone zone)
+{
+    return ZONE_NAMES[zone];
+}
+
+enum zone bus_zone_named(const char *name)
+{
+    enum zone zone = ZONE_BOTH;
+
+    while (zone != ZONE_UNKNOWN && strcmp(name, ZONE_NAMES[zone]) != 0)
+        zone--;
+    return zone;
 }
 
 bool bus_language_is_valid(const char language[static LANGUAGE_LEN])

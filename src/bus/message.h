@@ -28,6 +28,8 @@
 #define ENVELOPE_MAX (17 * 1024)
 #define NOTICE_MAX (2 * 1024)
 #define PAGE_MAX (512 * 1024)
+#define BUS_ZONES_MIN 4 /* places/zones.h has what is in it */
+#define BUS_ZONES_MAX (1024 * 1024)
 
 enum bus_type {
     BUS_HELLO = 1,
@@ -41,6 +43,8 @@ enum bus_type {
     BUS_BAN = 9,
     BUS_LANGUAGES = 10,
     BUS_ANSWER = 11,
+    BUS_ZONES = 12,
+    BUS_ZONE = 13,
     BUS_DANGER = 14
 };
 
@@ -56,7 +60,7 @@ enum bus_close { BUS_CLOSE_EXIT = 1, BUS_CLOSE_LEFT = 2, BUS_CLOSE_CUT = 3 };
 
 struct bus_message {
     enum bus_type type;
-    struct slot_id session; /* zero for hello, page, languages, ready */
+    struct slot_id session; /* zero for hello, page, languages, ready, zones */
     const uint8_t *body;
     size_t len;
 };
@@ -84,6 +88,11 @@ struct bus_open {
     const uint8_t *ticket; /* borrowed; ticket_len 0 for a new conversation */
     size_t ticket_len;
 };
+
+/* The word for it in messages to pages; "" when it is not known. */
+const char *bus_zone_name(enum zone zone);
+/* ZONE_UNKNOWN for any other word. */
+enum zone bus_zone_named(const char *name);
 
 /* Two letters in lower case. */
 bool bus_language_is_valid(const char language[static LANGUAGE_LEN]);

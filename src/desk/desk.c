@@ -60,6 +60,7 @@ static void handle_sweep(uv_timer_t *timer)
     consoles_send_summary(desk);
     colleagues_sweep(desk);
     consoles_watch(desk);
+    zones_sweep(desk);
     conversations_forget_ends(desk);
     throttle_sweep(desk->throttle, clock_ms());
     ceremonies_sweep(&desk->ceremonies, clock_ms());
@@ -133,6 +134,7 @@ int desk_create(struct loop *loop, struct store *store, const struct desk_option
         goto out;
     }
     desk_settings_begin(desk);
+    zones_begin(desk);
     reply_seeds_plant(store);
     if (commune_seeds_plant(store) != STORE_OK)
         log_warn("the communes cannot be stored: %s", store_error(store));
@@ -186,6 +188,7 @@ void desk_destroy(struct desk *desk)
         return;
     release_conversations(desk);
     page_set_release(&desk->pages);
+    buf_release(&desk->zones);
     map_finish(&desk->conversations);
     map_finish(&desk->closed_ids);
     map_finish(&desk->consoles);

@@ -54,13 +54,17 @@ struct desk {
     struct ceremonies ceremonies;
     uint64_t kept_ms; /* when the database was last tidied; 0: not yet */
     struct page_set pages;
-    bool has_page_job;   /* other pages are being made */
-    bool pages_are_old;  /* and will be old when they are */
-    uv_timer_t due;      /* dispatch_tick */
-    uv_timer_t sweep;    /* every second */
-    json_t *summary;     /* the last `queue` message */
-    uint64_t summary_ms; /* when it was sent to all */
-    char *colleagues;    /* the last `colleagues` message, as text; NULL: none */
+    bool has_page_job;     /* other pages are being made */
+    bool pages_are_old;    /* and will be old when they are */
+    struct buf zones;      /* the table of lobbies (places/zones.h); empty: none could be made */
+    int64_t zones_number;  /* of the import that is in it */
+    uint64_t zones_due_ms; /* after a failure: when it is tried again */
+    bool has_zones_job;    /* another one is being made */
+    uv_timer_t due;        /* dispatch_tick */
+    uv_timer_t sweep;      /* every second */
+    json_t *summary;       /* the last `queue` message */
+    uint64_t summary_ms;   /* when it was sent to all */
+    char *colleagues;      /* the last `colleagues` message, as text; NULL: none */
     uint64_t colleagues_due_ms;
     struct skills skills;
     uint32_t next_number;
@@ -170,6 +174,11 @@ void desk_settings_begin(struct desk *desk);
 /* Those of the start, with the times of now. */
 struct dispatch_options desk_dispatch_options(const struct desk *desk);
 
+/* zones.c: the first table, before the loop runs. */
+void zones_begin(struct desk *desk);
+/* Whether something was imported: every second. */
+void zones_sweep(struct desk *desk);
+
 /* effects.c */
 void effect_carry_out(struct desk *desk, const struct effect *effect);
 /* The word for it on the wire. */
@@ -242,6 +251,7 @@ void participation_send(const struct participation *participation, json_t *messa
 void participation_tell(const struct participation *participation, const char *type);
 void participation_tell_part(const struct participation *participation);
 void participation_tell_visitor_state(const struct participation *participation, const char *state);
+void participation_tell_zone(const struct participation *participation);
 /* What an agent may know of her before the first word: département, zone, language. */
 json_t *participation_about(const struct participation *participation, const char *type);
 
@@ -286,6 +296,8 @@ bool conversation_ended_lately(const struct desk *desk, const uint8_t *id,
 void lobbies_dial(struct desk *desk);
 /* The pages of now, to every lobby. */
 void lobbies_send_pages(struct desk *desk);
+/* The table of zones of now, to every lobby. */
+void lobbies_send_zones(struct desk *desk);
 /* To the page behind a session; steals `message`. */
 void lobby_session_notify(struct lobby_session *session, json_t *message);
 /* Ends a visitor's session from our side, after what was sent. */

@@ -284,6 +284,23 @@ static void handle_danger(struct lobby_session *session)
         danger_called(session->conversation);
 }
 
+/* She said in which of the communes of her code she is; of that only the zone is told here. */
+static void handle_zone(struct lobby_session *session, enum zone zone)
+{
+    struct conversation *conversation = session->conversation;
+
+    if (!conversation)
+        return;
+    conversation->zone = zone;
+    dispatch_visitor_zone(conversation->desk->dispatch, clock_ms(), conversation->dispatch_id,
+                          (uint8_t)zone);
+    LIST_FOREACH_SAFE (node, following, &conversation->staff) {
+        participation_tell_zone(CONTAINER_OF(node, struct participation, link));
+    }
+    conversation_send_ticket(conversation);
+    desk_settle(conversation->desk);
+}
+
 static bool handle_message(struct link *bus, void *owner, const struct bus_message *message)
 {
     struct lobby_link *lobby = lobby_of(owner, bus);
@@ -293,15 +310,22 @@ static bool handle_message(struct link *bus, void *owner, const struct bus_messa
     struct lobby_session *session = map_get(&lobby->sessions, &message->session);
     if (!session)
         return false;
-    if (message->type == BUS_ANSWER)
+    switch (message->type) {
+    case BUS_ANSWER:
         return handle_answer(session, message);
-    if (message->type == BUS_ENVELOPE)
+    case BUS_ENVELOPE:
         handle_envelope(session, message);
-    else if (message->type == BUS_DANGER)
+        return true;
+    case BUS_DANGER:
         handle_danger(session);
-    else
+        return true;
+    case BUS_ZONE:
+        handle_zone(session, message->body[0]);
+        return true;
+    default:
         close_session(session, message->body[0]);
-    return true;
+        return true;
+    }
 }
 
 /* A lobby of another build could only serve our pages under a policy that stops their script. */
@@ -318,6 +342,22 @@ void lobbies_send_pages(struct desk *desk)
     }
 }
 
+static void send_zones(const struct lobby_link *lobby)
+{
+    static const struct slot_id no_session;
+    const struct buf *table = &lobby->desk->zones;
+
+    if (table->len)
+        link_send(lobby->bus, BUS_ZONES, no_session, table->data, table->len, NULL, 0);
+}
+
+void lobbies_send_zones(struct desk *desk)
+{
+    LIST_FOREACH_SAFE (node, following, &desk->lobbies) {
+        send_zones(CONTAINER_OF(node, struct lobby_link, link));
+    }
+}
+
 static void handle_up(struct link *bus, void *owner)
 {
     static const struct slot_id no_session;
@@ -330,6 +370,7 @@ static void handle_up(struct link *bus, void *owner)
     map_init(&lobby->sessions, sizeof(struct slot_id));
     list_append(&lobby->desk->lobbies, &lobby->link);
     send_pages(lobby);
+    send_zones(lobby);
     link_send(bus, BUS_READY, no_session, NULL, 0, NULL, 0);
     log_info("a lobby is here");
     if (!link_has_our_mark(bus))

@@ -107,10 +107,11 @@ void participation_tell_visitor_state(const struct participation *participation,
                                  (json_int_t)participation->number, "state", state, "for", 0));
 }
 
-static const char *zone_name(enum zone zone)
+void participation_tell_zone(const struct participation *participation)
 {
-    static const char *const names[] = {"", "police", "gendarmerie", "both"};
-    return names[zone];
+    participation_send(participation, json_pack("{s:s, s:I, s:s}", "t", "zone", "n",
+                                                (json_int_t)participation->number, "zone",
+                                                bus_zone_name(participation->conversation->zone)));
 }
 
 static json_t *departements_of(const struct conversation *conversation)
@@ -136,7 +137,7 @@ json_t *participation_about(const struct participation *participation, const cha
 
     return json_pack("{s:s, s:I, s:o, s:s, s:s%, s:b, s:I}", "t", type, "n",
                      (json_int_t)participation->number, "departements",
-                     departements_of(conversation), "zone", zone_name(conversation->zone), "lang",
-                     conversation->language, (size_t)LANGUAGE_LEN, "urgent",
+                     departements_of(conversation), "zone", bus_zone_name(conversation->zone),
+                     "lang", conversation->language, (size_t)LANGUAGE_LEN, "urgent",
                      (int)conversation->danger_used, "danger_for", danger_for_s(conversation));
 }

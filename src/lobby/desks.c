@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "net/asset_data.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static struct desk_link *desk_of(struct lobby *lobby, struct link *bus)
@@ -68,6 +69,15 @@ static bool take_languages(struct lobby *lobby, struct desk_link *desk,
     return true;
 }
 
+/* Whatever the build of its pages: what the form is, the bus's version says. */
+static bool take_zones(struct lobby *lobby, const struct bus_message *message)
+{
+    if (!zones_load(&lobby->zones, message->body, message->len))
+        return false;
+    log_info("who is competent is known for %" PRIu32 " postal codes", lobby->zones.count);
+    return true;
+}
+
 /* False ends the link: the desk spoke of a session that was never here. */
 static bool handle_session_message(struct lobby *lobby, const struct desk_link *desk,
                                    const struct bus_message *message)
@@ -99,6 +109,8 @@ static bool handle_message(struct link *bus, void *owner, const struct bus_messa
         return take_page(desk, message);
     case BUS_LANGUAGES:
         return take_languages(lobby, desk, message);
+    case BUS_ZONES:
+        return take_zones(lobby, message);
     case BUS_READY:
         desk->is_ready = true;
         return true;

@@ -15,6 +15,7 @@
 #include "lobby/lobby.h"
 #include "lobby/work.h"
 #include "net/loop.h"
+#include "places/zones.h"
 
 #include <uv.h>
 
@@ -33,6 +34,7 @@ struct lobby {
     struct bans *bans;
     uv_timer_t sweep;
     struct page_set pages; /* of the house; empty: the built-in ones are served */
+    struct zones zones;    /* who is competent where; empty until a desk tells */
     bool is_stopping;
 };
 
@@ -60,6 +62,7 @@ struct session {
     uint8_t salt[WORK_SALT_LEN];
     bool has_task;
     bool said_danger;
+    bool is_asked;   /* in which commune she is, and has not answered */
     bool is_closing; /* we closed it */
 };
 

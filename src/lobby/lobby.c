@@ -130,6 +130,7 @@ void lobby_destroy(struct lobby *lobby)
     if (!lobby)
         return;
     page_set_release(&lobby->pages);
+    zones_release(&lobby->zones);
     slots_finish(&lobby->sessions);
     limits_destroy(lobby->conversations);
     limits_destroy(lobby->dangers);

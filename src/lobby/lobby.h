@@ -1,7 +1,7 @@
 /*
  * The process that faces visitors. It has no files, no database, no accounts: it serves one page,
- * turns a postal code into a département, and passes envelopes between visitors' sockets and the
- * bus.
+ * turns a postal code into a département and a zone, and passes envelopes between visitors' sockets
+ * and the bus.
  */
 #ifndef HAVRE_LOBBY_LOBBY_H
 #define HAVRE_LOBBY_LOBBY_H

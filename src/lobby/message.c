@@ -77,6 +77,17 @@ static bool read_answer(json_t *json, struct visitor_message *message)
     return true;
 }
 
+static bool read_zone(json_t *json, struct visitor_message *message)
+{
+    const char *type, *zone;
+
+    message->type = VISITOR_ZONE;
+    if (json_unpack(json, "{s:s, s:s !}", "t", &type, "zone", &zone) != 0)
+        return false;
+    message->zone = bus_zone_named(zone);
+    return message->zone != ZONE_UNKNOWN;
+}
+
 bool visitor_message_read(const uint8_t *bytes, size_t len, struct visitor_message *ret_message)
 {
     __attribute__((cleanup(json_release))) json_t *json =
@@ -92,6 +103,8 @@ bool visitor_message_read(const uint8_t *bytes, size_t len, struct visitor_messa
     }
     if (!strcmp(type, "agree") || !strcmp(type, "decline"))
         return read_answer(json, ret_message);
+    if (!strcmp(type, "zone"))
+        return read_zone(json, ret_message);
     if (strcmp(type, "hello") != 0)
         return false;
     ret_message->type = VISITOR_HELLO;

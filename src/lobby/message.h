@@ -20,6 +20,7 @@ enum visitor_message_type {
     VISITOR_AGREE,
     VISITOR_DECLINE,
     VISITOR_DANGER,
+    VISITOR_ZONE,
     VISITOR_EXIT
 };
 
@@ -34,6 +35,7 @@ struct visitor_message {
     uint8_t ticket[TICKET_MAX]; /* of one that goes on */
     size_t ticket_len;          /* 0: a new conversation */
     uint32_t ask;               /* agree, decline: the question; never 0 */
+    enum zone zone;             /* of her commune, never unknown */
 };
 
 MUST_CHECK bool visitor_message_read(const uint8_t *bytes, size_t len,

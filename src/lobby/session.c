@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "lobby/message.h"
 #include "lobby/pages.h"
+#include "lobby/which.h"
 #include "places/postal.h"
 
 #include <inttypes.h>
@@ -47,9 +48,9 @@ static void refuse(struct session *session, const char *why)
     close_session(session, WEBSOCKET_NORMAL);
 }
 
-static void describe(const struct visitor_message *hello, struct bus_open *ret_open)
+static void describe(const struct visitor_message *hello, uint8_t zones, struct bus_open *ret_open)
 {
-    struct postal_answer place = {0};
+    struct postal_answer place;
 
     memset(ret_open, 0, sizeof *ret_open);
     memcpy(ret_open->id, hello->id, sizeof ret_open->id);
@@ -58,8 +59,8 @@ static void describe(const struct visitor_message *hello, struct bus_open *ret_o
     ret_open->ticket_len = hello->ticket_len;
     if (hello->ticket_len)
         return;
-    place = postal_lookup(hello->code);
-    ret_open->zone = ZONE_UNKNOWN;
+    place = postal_departements(hello->code);
+    ret_open->zone = (enum zone)zones;
     ret_open->departement_count = place.count;
     memcpy(ret_open->departements, place.departements, sizeof place.departements);
 }
@@ -95,10 +96,31 @@ static bool may_begin(struct session *session, const struct visitor_message *hel
     return limits_take(lobby->conversations, session->peer.ip, clock_ms());
 }
 
+/* Where she is by her postal code; a conversation that goes on has it in its ticket. */
+static struct zones_answer look_up(const struct session *session,
+                                   const struct visitor_message *hello)
+{
+    if (hello->ticket_len)
+        return (struct zones_answer){0};
+    return zones_find(&session->lobby->zones, hello->code);
+}
+
+/* Names the communes of her code; which code it was is forgotten. */
+static void ask_which(struct session *session, struct zones_answer answer)
+{
+    struct buf text = {0};
+
+    session->is_asked = true;
+    which_write(answer, &text);
+    websocket_send(&session->websocket, true, text.data, text.len);
+    buf_release(&text);
+}
+
 static void handle_hello(struct session *session, const struct visitor_message *hello)
 {
     struct lobby *lobby = session->lobby;
     struct desk_link *desk = desks_pick(lobby);
+    struct zones_answer place = look_up(session, hello);
     struct bus_open open;
     struct buf body = {0};
 
@@ -120,7 +142,7 @@ static void handle_hello(struct session *session, const struct visitor_message *
     }
     session->mark = bans_mark(lobby->bans, session->peer.ip, clock_ms());
     mem_wipe(&session->peer, sizeof session->peer); /* it has served */
-    describe(hello, &open);
+    describe(hello, place.zones, &open);
     bus_open_write(&body, &open);
     session->desk = desk;
     session->id = slots_put(&lobby->sessions, session);
@@ -128,6 +150,8 @@ static void handle_hello(struct session *session, const struct visitor_message *
     list_append(&lobby->visitors, &session->link);
     link_send(desk->bus, BUS_OPEN, session->id, body.data, body.len, NULL, 0);
     buf_release(&body);
+    if (place.commune_count)
+        ask_which(session, place);
 }
 
 static void handle_answer(struct session *session, const struct visitor_message *message)
@@ -164,6 +188,19 @@ static void handle_danger(struct session *session)
         link_send(session->desk->bus, BUS_DANGER, session->id, NULL, 0, NULL, 0);
 }
 
+/* Once, and only where she was asked on this connection. */
+static void handle_zone(struct session *session, enum zone zone)
+{
+    uint8_t body = (uint8_t)zone;
+
+    if (!session->desk || !session->is_asked) {
+        close_session(session, WEBSOCKET_POLICY);
+        return;
+    }
+    session->is_asked = false;
+    link_send(session->desk->bus, BUS_ZONE, session->id, &body, 1, NULL, 0);
+}
+
 static void handle_text(struct session *session, const uint8_t *bytes, size_t len)
 {
     struct visitor_message message;
@@ -175,6 +212,8 @@ static void handle_text(struct session *session, const uint8_t *bytes, size_t le
         close_session(session, WEBSOCKET_NORMAL);
     } else if (message.type == VISITOR_DANGER) {
         handle_danger(session);
+    } else if (message.type == VISITOR_ZONE) {
+        handle_zone(session, message.zone);
     } else if (message.type != VISITOR_HELLO) {
         handle_answer(session, &message);
     } else if (session->desk || !pages_speak(&session->lobby->pages, message.language)) {

@@ -94,14 +94,10 @@ static enum store_result open_all(struct store *store, const char *dir)
     return result;
 }
 
-enum store_result store_open(const char *dir, struct store **ret_store, char **ret_error)
+/* Hands the store out, or the sentence about why there is none. */
+static enum store_result opened(struct store *store, enum store_result result,
+                                struct store **ret_store, char **ret_error)
 {
-    struct store *store = mem_alloc(sizeof(*store));
-    enum store_result result;
-
-    store->path = path_of(dir, STORE_FILE);
-    store->key_path = path_of(dir, SEAL_FILE);
-    result = open_all(store, dir);
     if (result == STORE_OK) {
         *ret_store = store;
         return STORE_OK;
@@ -110,6 +106,29 @@ enum store_result store_open(const char *dir, struct store **ret_store, char **r
     store->error = NULL;
     store_close(store);
     return result;
+}
+
+enum store_result store_open(const char *dir, struct store **ret_store, char **ret_error)
+{
+    struct store *store = mem_alloc(sizeof(*store));
+
+    store->path = path_of(dir, STORE_FILE);
+    store->key_path = path_of(dir, SEAL_FILE);
+    return opened(store, open_all(store, dir), ret_store, ret_error);
+}
+
+enum store_result store_open_beside(const struct store *store, struct store **ret_store,
+                                    char **ret_error)
+{
+    struct store *beside = mem_alloc(sizeof(*beside));
+    enum store_result result;
+
+    beside->path = mem_strdup(store->path);
+    beside->key_path = mem_strdup(store->key_path);
+    result = store_connect(beside);
+    if (result == STORE_OK)
+        result = sql_ask_number(beside, "PRAGMA data_version", &beside->seen);
+    return opened(beside, result, ret_store, ret_error);
 }
 
 void store_disconnect(struct store *store)

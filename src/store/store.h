@@ -28,6 +28,13 @@ enum store_result {
  */
 MUST_CHECK enum store_result store_open(const char *dir, struct store **ret_store,
                                         char **ret_error);
+/*
+ * Another connection to the database that `store` has open, for another thread: nothing is made or
+ * brought up to date, so that it can be had behind the sandbox too. May be called on that thread;
+ * `store` must only outlive the call.
+ */
+MUST_CHECK enum store_result store_open_beside(const struct store *store, struct store **ret_store,
+                                               char **ret_error);
 void store_close(struct store *store);
 /* What went wrong last; valid until the next call. */
 const char *store_error(const struct store *store);

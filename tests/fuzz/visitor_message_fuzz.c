@@ -18,6 +18,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         return 0;
     if (message.type == VISITOR_EXIT || message.type == VISITOR_DANGER)
         return 0;
+    if (message.type == VISITOR_ZONE) {
+        CHECK(message.zone > ZONE_UNKNOWN && message.zone <= ZONE_BOTH);
+        return 0;
+    }
     if (message.type != VISITOR_HELLO) {
         CHECK(message.ask > 0);
         return 0;

@@ -35,7 +35,8 @@ static const struct row ROWS[] = {
     {BUS_NOTICE, false, true, true, 2, 2048, '{'},   {BUS_CLOSE, true, false, true, 1, 1, 3},
     {BUS_END, false, true, true, 0, 0, 0},           {BUS_READY, false, true, false, 0, 0, 0},
     {BUS_LANGUAGES, false, true, false, 2, 64, 'x'}, {BUS_BAN, false, true, true, 0, 0, 0},
-    {BUS_ANSWER, true, false, true, 5, 5, 0},        {BUS_DANGER, true, false, true, 0, 0, 0},
+    {BUS_ANSWER, true, false, true, 5, 5, 0},        {BUS_ZONES, false, true, false, 4, 1048576, 0},
+    {BUS_ZONE, true, false, true, 1, 1, 2},          {BUS_DANGER, true, false, true, 0, 0, 0},
 };
 
 #define ROW_COUNT (sizeof ROWS / sizeof *ROWS)
@@ -47,7 +48,7 @@ static void put(struct buf *buf, unsigned type, struct slot_id session, uint32_t
     buf_append_u8(buf, (uint8_t)type);
     buf_append_u32(buf, session.slot);
     buf_append_u32(buf, session.gen);
-    if (len && len < 1000000) {
+    if (len && len < 2000000) {
         buf_append_u8(buf, first);
         memset(buf_reserve(buf, len - 1), 'x', len - 1);
         buf->len += len - 1;
@@ -93,7 +94,7 @@ static void an_unknown_type_is_bad(void **context)
 {
     (void)context;
     for (unsigned type = 0; type < 256; type++) {
-        if ((type >= BUS_HELLO && type <= BUS_ANSWER) || type == BUS_DANGER)
+        if (type >= BUS_HELLO && type <= BUS_DANGER)
             continue;
         for (size_t len = 0; len < 20; len++) {
             assert_int_equal(read_one(type, SESSION, len, 0, BUS_LOBBY), BUS_BAD);
@@ -146,6 +147,9 @@ static void the_first_byte_of_a_body_is_looked_at(void **context)
     assert_int_equal(read_one(BUS_PAGE, NO_SESSION, 9, 3, BUS_DESK), BUS_BAD);
     assert_int_equal(read_one(BUS_NOTICE, SESSION, 9, '[', BUS_DESK), BUS_BAD);
     assert_int_equal(read_one(BUS_LANGUAGES, NO_SESSION, 2, 'F', BUS_DESK), BUS_BAD);
+    assert_int_equal(read_one(BUS_ZONE, SESSION, 1, ZONE_UNKNOWN, BUS_LOBBY), BUS_BAD);
+    assert_int_equal(read_one(BUS_ZONE, SESSION, 1, ZONE_BOTH, BUS_LOBBY), BUS_OK);
+    assert_int_equal(read_one(BUS_ZONE, SESSION, 1, ZONE_BOTH + 1, BUS_LOBBY), BUS_BAD);
 }
 
 /* Copies to the end of a block of its own, so that reading too far is seen. */
@@ -306,6 +310,16 @@ static void three_spaces_are_no_departement(void **context)
     assert_false(bus_open_read(BODY, sizeof BODY - 1, &open));
 }
 
+static void a_zone_has_one_word(void **state)
+{
+    (void)state;
+    for (enum zone zone = ZONE_UNKNOWN; zone <= ZONE_BOTH; zone++)
+        assert_int_equal(bus_zone_named(bus_zone_name(zone)), zone);
+    assert_string_equal(bus_zone_name(ZONE_UNKNOWN), "");
+    assert_string_equal(bus_zone_name(ZONE_GENDARMERIE), "gendarmerie");
+    assert_int_equal(bus_zone_named("Police"), ZONE_UNKNOWN);
+}
+
 static void an_answer_is_yes_or_no(void **state)
 {
     struct bus_answer answer = {.ask = 0x01020304, .agrees = true};
@@ -343,6 +357,7 @@ int main(void)
         cmocka_unit_test(an_opening_with_a_wrong_byte_is_refused),
         cmocka_unit_test(an_opening_of_a_wrong_length_is_refused),
         cmocka_unit_test(three_spaces_are_no_departement),
+        cmocka_unit_test(a_zone_has_one_word),
         cmocka_unit_test(an_answer_is_yes_or_no),
     };
 

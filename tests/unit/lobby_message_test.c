@@ -78,6 +78,28 @@ static void test_an_answer_names_the_question(void **state)
     assert_false(reads("{\"t\":\"decline\",\"ask\":1,\"why\":1}", &message));
 }
 
+static void test_a_zone_is_one_that_a_commune_may_have(void **state)
+{
+    struct visitor_message message;
+    (void)state;
+    assert_true(reads("{\"t\":\"zone\",\"zone\":\"police\"}", &message));
+    assert_int_equal(message.type, VISITOR_ZONE);
+    assert_int_equal(message.zone, ZONE_POLICE);
+    assert_true(reads("{\"t\":\"zone\",\"zone\":\"both\"}", &message));
+    assert_int_equal(message.zone, ZONE_BOTH);
+    assert_false(reads("{\"t\":\"zone\",\"zone\":\"\"}", &message));
+    assert_false(reads("{\"t\":\"zone\",\"zone\":2}", &message));
+    assert_false(reads("{\"t\":\"zone\"}", &message));
+}
+
+/* The name of her commune is nothing that a server may hear. */
+static void test_a_zone_with_a_commune_beside_it_is_no_message(void **state)
+{
+    struct visitor_message message;
+    (void)state;
+    assert_false(reads("{\"t\":\"zone\",\"zone\":\"police\",\"commune\":\"Oyonnax\"}", &message));
+}
+
 static void test_anything_else_is_no_message(void **state)
 {
     static const char *const texts[] = {
@@ -114,6 +136,8 @@ int main(void)
         cmocka_unit_test(test_exit_stands_alone),
         cmocka_unit_test(test_danger_is_one_word_and_stands_alone),
         cmocka_unit_test(test_an_answer_names_the_question),
+        cmocka_unit_test(test_a_zone_is_one_that_a_commune_may_have),
+        cmocka_unit_test(test_a_zone_with_a_commune_beside_it_is_no_message),
         cmocka_unit_test(test_anything_else_is_no_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
