@@ -55,6 +55,7 @@ export const LATER = [
   ...['here_many', 'and', 'gone', 'newcomer', 'pass_on', 'passed_on', 'requeued', 'agent_cut_more'],
   ...['call_log', 'new_below', 'resend', 'room', 'now', 'minutes_ago', 'typing', 'ended_more'],
   ...family('danger_', 'said heard unheard'),
+  ...family('which_', 'ask why decline noted'),
   ...['house_says', 'sealing_more', 'expired', ...family('state_', 'failed delivered seen')],
   // Until then a profession is shown by its word in the protocol.
   ...PROFESSIONS,

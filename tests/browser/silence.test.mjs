@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Agent, SEALED, TO_AGENT, TO_VISITOR, Visitor, envelope } from '../integration/lib/clients.mjs';
+import { importCommunes, knowsZones } from '../integration/lib/directory.mjs';
 import { House, eventually, sleep } from '../integration/lib/house.mjs';
 import { formsOf, searchFolder, searchMemory } from '../integration/lib/memory.mjs';
 import { agentAt, agentTakes, agentWrites, chromium, sees, visitorAt, visitorWrites }
@@ -138,4 +139,27 @@ test('not a word, and not the postal code, during and after a conversation', asy
   assertSilent('after it ended');
   await agent.close();
   await supervisor.close();
+});
+
+// The names of a mixed code are in the lobby's table, and must be nowhere else in it: neither in what it sent nor in what it was told.
+test('nor in which commune she is: the lobby holds the one she tapped and the other alike', async () => {
+  const [hers, other] = ['Ville', 'Bourg'].map((word) => `${word}-${randomBytes(9).toString('hex')}`);
+  const commune = (at, name, zone) => ({ code: `0110${at}`, name, population: at, codes: ['01100'], zones: [zone] });
+  importCommunes(house, [commune(1, hers, 'police'), commune(2, other, 'gendarmerie')]);
+  await knowsZones(house.lobbies[0], 1);
+  const held = () => [hers, other].map((name) => searchMemory(house.lobbies[0].pid, [name]).length);
+  const visitor = await visitorAt(browser, house.url, { code: '01100' });
+  await sees(visitor, '#which', hers, other);
+  assert.deepEqual(held(), [1, 1], 'the table');
+  const desks = searchMemory(house.desk.pid, [hers]).length;
+  for (const button of await visitor.$$('#which button'))
+    if (await button.evaluate(({ textContent }, name) => textContent === name, hers)) await button.click();
+  const agent = await agentAt(browser, house.desk.url, house.agents[0]);
+  await agentTakes(agent);
+  await sees(agent, '.facts', hers, 'police');
+  assert.deepEqual(held(), [1, 1], 'after her answer');
+  assert.ok(searchMemory(house.desk.pid, [hers]).length <= desks, 'the desk learnt nothing');
+  assert.ok(!house.logs.includes(hers));
+  await visitor.click('#exit');
+  await agent.close();
 });

@@ -288,32 +288,42 @@ test('“seen” marks only what this channel carried', () => {
   assert.deepEqual(talk.lines.map(({ state }) => state), ['delivered', 'seen']);
 });
 
-test('whatever a stranger seals, a page reads the five messages of the document or nothing', () => {
-  const { readPageMessage, TEXT_MAX } = pages.protocol;
+test('whatever a stranger seals, a page reads the messages of the document or nothing', () => {
+  const { TEXT_MAX } = pages.protocol;
+  const { readFromVisitor } = pages.staffMessage;
   const good = [
     { t: 'place', code: '75011' },
+    { t: 'place', code: '01100', commune: 'Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson' },
     { t: 'text', id: 7, text: 'x'.repeat(TEXT_MAX) },
     { t: 'typing', on: false },
     { t: 'seen', id: 7 },
     { t: 'ack' },
   ];
-  for (const message of good) assert.deepEqual(readPageMessage(JSON.stringify(message)), message);
+  for (const message of good) assert.deepEqual(readFromVisitor(JSON.stringify(message)), message);
   const deep = '['.repeat(3000) + ']'.repeat(3000);
   for (const text of ['', 'null', '7', '"x"', deep, '{"t":7}', '{"t":"other"}', '{"t":"__proto__"}',
     `{"t":"text","id":1,"text":${deep}}`, '{"t":"place","code":["75011"]}', '{"t":"place","code":75011}',
-    '{"t":"place","code":"75011\\n"}', JSON.stringify({ t: 'text', id: 1, text: 'x'.repeat(TEXT_MAX + 1) })])
-    assert.equal(readPageMessage(text), null, text.slice(0, 60));
+    '{"t":"place","code":"75011\\n"}', '{"t":"place","code":"01100","commune":7}', '{"t":"place","commune":"Oyonnax"}',
+    JSON.stringify({ t: 'place', code: '01100', commune: 'x'.repeat(65) }), JSON.stringify({ t: 'text', id: 1, text: 'x'.repeat(TEXT_MAX + 1) })])
+    assert.equal(readFromVisitor(text), null, text.slice(0, 60));
   const draw = random(11);
   const odd = [null, [], {}, 0, -1, 1.5, 2 ** 53, '1', true, '', 'x', [[[]]], { toString: 'x' }];
   const pick = (list) => list[Math.floor(draw() * list.length)];
   for (let at = 0; at < 5000; at++) {
-    const message = { ...pick(good), [pick(['t', 'id', 'text', 'on', 'code'])]: pick(odd) };
-    const read = readPageMessage(JSON.stringify(message));
+    const message = { ...pick(good), [pick(['t', 'id', 'text', 'on', 'code', 'commune'])]: pick(odd) };
+    const read = readFromVisitor(JSON.stringify(message));
     if (!read) continue;
-    const { t, id, text, on, code } = read;
+    const { t, id, text, on, code, commune } = read;
     if (t === 'text') assert.ok(typeof text === 'string' && text.length <= TEXT_MAX);
     if (t === 'text' || t === 'seen') assert.ok(Number.isSafeInteger(id) && id > 0);
     if (t === 'typing') assert.equal(typeof on, 'boolean');
     if (t === 'place') assert.ok(typeof code === 'string' && /^\d{5}$/.test(code));
+    if (t === 'place') assert.ok(['string', 'undefined'].includes(typeof commune));
   }
+});
+
+test('where she is comes from her page alone: not to it, and not from a colleague', () => {
+  const place = JSON.stringify({ t: 'place', code: '01100', commune: 'Oyonnax' });
+  assert.equal(pages.protocol.readPageMessage(place), null);
+  assert.equal(pages.staffMessage.readStaffMessage(place), null);
 });

@@ -61,7 +61,9 @@ export class Conversation {
   /** Since when it is in this state. */
   since = Date.now();
   readonly course: Step[];
+  /** Her postal code, and the commune that she named. */
   place = '';
+  commune = '';
   draft = '';
   unread = 0;
   /** Altered on the way, and the genuine one not here yet. */
@@ -187,6 +189,7 @@ export class Conversation {
     if (message.t === 'said') return this.passOn(message);
     if (message.t !== 'place') return this.visitorParty.receive(message);
     this.place = message.code;
+    this.commune = 'commune' in message ? message.commune : '';
     return this.hooks.changed();
   }
 
@@ -286,6 +289,6 @@ export class Conversation {
     for (const line of this.passed) line.text = '';
     this.passed = [];
     this.danger = {};
-    this.draft = this.place = this.seenBy = this.codeWord = this.safe = '';
+    this.draft = this.place = this.commune = this.seenBy = this.codeWord = this.safe = '';
   }
 }

@@ -274,6 +274,8 @@ export class Desk {
       case 'colleagues':
         this.colleagues = notice.list;
         return undefined;
+      case 'zone':
+        return this.changeZone(notice.n, notice.zone);
       case 'part':
         return this.changePart(notice.n, notice.part);
       case 'peer':
@@ -328,6 +330,13 @@ export class Desk {
     this.setOffers([...this.offers, offer]);
     // One who is asked for by name decides herself.
     if (this.atOnce && offer.kind === 'new') this.takeOffer(offer.n);
+  }
+
+  /** Her commune is in another zone than the most of her postal code. */
+  private changeZone(n: number, zone: string): void {
+    const conversation = this.numbered(n);
+    if (conversation) conversation.zone = zone;
+    this.offers = this.offers.map((offer) => (offer.n === n ? { ...offer, zone } : offer));
   }
 
   private changePart(n: number, part: Part): void {

@@ -14,9 +14,10 @@ export interface FactsProps {
 export function Facts({ desk, guide }: FactsProps): JSX.Element {
   const of = desk.selected;
   if (!of) return <aside class="facts" aria-label={words('facts')} />;
-  const { departements, zone, lang, place, earlier, course } = of;
+  const { departements, zone, lang, place, commune, earlier, course } = of;
   const rows: Array<[string, string]> = [
     [words('code'), place || words('code_none')],
+    ...(commune ? [[words('commune'), commune] as [string, string]] : []),
     [
       words(departements.length > 1 ? 'departements' : 'departement'),
       departements.join(', ') || '–',

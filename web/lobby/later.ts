@@ -1,8 +1,9 @@
 /**
  * What only some conversations need, fetched when the line is up: the agent's proposal that somebody
- * come too or take over, and what was said passed on to a newcomer, both on her word alone; numbers
- * to call in what an agent wrote; the proof of work; what is told of a talk beside its words
- * (talking.ts); where she is who said that she is in danger (danger.ts).
+ * come too or take over, and what was said passed on to a newcomer, both on her word alone; in which
+ * commune she is, where her postal code does not say who is competent; numbers to call in what an
+ * agent wrote; the proof of work; what is told of a talk beside its words (talking.ts); where she is
+ * who said that she is in danger (danger.ts).
  *
  * A program of its own: the page puts its text into an element, begins it, and hands its own parts to
  * it. So it imports nothing that holds a state.
@@ -18,6 +19,7 @@ import type { Proposal, Session } from './session';
 import { askSettings } from './settings';
 import { talkingOf } from './talking';
 import type * as view from './view';
+import { WhichQuestion } from './which';
 import type { words } from './words';
 
 /** The page that it joins. */
@@ -84,6 +86,7 @@ function withNumbers({ link }: Page, { line, text, note }: view.Drawn): void {
 
 function begin(page: Page): Later {
   const { session, log, find, show, put, words } = page;
+  const which = new WhichQuestion(page);
   let asked: Asked | null = null;
   const drawTalking = talkingOf(page);
   const drawDanger = dangerOf(page);
@@ -119,6 +122,7 @@ function begin(page: Page): Later {
     show('question', !!now);
     answers.hidden = !asked || session.agreed === asked.ask;
     if (held && (!now || answers.hidden)) page.goOn();
+    which.draw();
     drawDanger();
     drawTalking();
   }
@@ -132,8 +136,9 @@ function begin(page: Page): Later {
       solve(await page.ask(besideUrl(location.pathname, 'work.js')), salt, bits),
     proposal(notice) {
       if (notice.t === 'opening') log.note('house_says', { text: notice.text });
+      else if (notice.t === 'which') which.asked(notice);
       else if (notice.t === 'asked') asked = notice;
-      else if (asked && asked.ask === notice.ask) {
+      else if (notice.t === 'settled' && asked?.ask === notice.ask) {
         asked = null;
         if (notice.how === 'nobody') log.note('nobody', {});
       }

@@ -20,6 +20,7 @@ import {
   type Matched,
   type Refused,
   type VisitorMessage,
+  type Which,
 } from '../shared/protocol';
 import { Serial } from '../shared/serial';
 import { Talk, type Line, type Person } from '../shared/talk';
@@ -59,8 +60,8 @@ export interface SessionHooks {
   proposal(notice: Proposal): void;
 }
 
-/** The house's first words; the agent proposes somebody; that is settled. */
-export type Proposal = Extract<LobbyNotice, { t: 'opening' | 'asked' | 'settled' }>;
+/** The house's first words; which commune; the agent proposes somebody; that is settled. */
+export type Proposal = Extract<LobbyNotice, { t: 'opening' | 'which' | 'asked' | 'settled' }>;
 
 export interface Identity {
   own: KeyPair;
@@ -99,12 +100,14 @@ export class Session {
   slow = false;
   /** She said that she is in it, and what the house made of that. */
   danger: '' | 'said' | 'heard' | 'unheard' = '';
+  /** The communes of her code, while this connection may still be told which: then null. */
+  which: Which | null = null;
   /** What the house says of being closed. */
   message: Closed = {};
   readonly talk: Talk;
 
   private readonly jobs = new Serial();
-  private code = '';
+  code = '';
   private language = '';
   private houseKey = '';
   private ticket = '';
@@ -172,7 +175,7 @@ export class Session {
     void this.jobs.run(() => (this.over ? undefined : job()));
   }
 
-  private say(message: VisitorMessage): void {
+  say(message: VisitorMessage): void {
     this.connection.send(JSON.stringify(message));
   }
 
@@ -185,6 +188,7 @@ export class Session {
 
   private lineDown(): void {
     this.up = false;
+    this.which = null;
     this.talk.quiet();
     this.slowTimer ??= setTimeout(() => {
       this.slow = true;
@@ -233,11 +237,6 @@ export class Session {
       case 'gone':
         this.gone(notice.slot);
         break;
-      case 'opening':
-      case 'asked':
-      case 'settled':
-        this.hooks.proposal(notice);
-        break;
       case 'danger':
         this.danger = notice.heard ? 'heard' : 'unheard';
         break;
@@ -254,6 +253,10 @@ export class Session {
         break;
       case 'ended':
         this.settle('ended');
+        break;
+      default:
+        if (notice.t === 'which') this.which = notice;
+        this.hooks.proposal(notice);
     }
   }
 
@@ -408,6 +411,6 @@ export class Session {
     this.talk.wipe();
     clearTimeout(this.slowTimer);
     this.code = this.ticket = '';
-    this.identity = null;
+    this.identity = this.which = null;
   }
 }

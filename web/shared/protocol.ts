@@ -18,7 +18,7 @@ export const PLAINTEXT_MAX = 16384;
 export const PLAINTEXT_HEAD = 6;
 /** Of one text, in UTF-16 units: its JSON fits an envelope whatever it is made of. */
 export const TEXT_MAX = 2500;
-/** Of the name of a writer, in UTF-16 units. */
+/** Of the name of a writer, or of a commune, in UTF-16 units. */
 export const NAME_MAX = 64;
 /** Of all the pieces of one message together: what comes beyond stands alone. */
 export const MESSAGE_MAX = 20_000;
@@ -48,6 +48,7 @@ export const SILENCE_MS = 50_000;
 
 export type PageMessage =
   | { t: 'place'; code: string }
+  | { t: 'place'; code: string; commune: string }
   | { t: 'text'; id: number; text: string }
   | { t: 'text'; id: number; text: string; more: true }
   | { t: 'typing'; on: boolean }
@@ -65,6 +66,7 @@ export type VisitorMessage =
   | { t: 'agree'; ask: number }
   | { t: 'decline'; ask: number }
   | { t: 'danger' }
+  | { t: 'zone'; zone: string }
   | { t: 'exit' };
 
 export type Refusal =
@@ -81,6 +83,7 @@ export type Settled = 'joined' | 'declined' | 'nobody' | 'withdrawn';
 
 export type LobbyNotice =
   | { t: 'work'; salt: string; bits: number }
+  | { t: 'which'; communes: Array<[string, string]> }
   | { t: 'queued'; ahead: number; wait: number | null }
   | { t: 'offered' }
   | {
@@ -107,6 +110,7 @@ export type Refused = Extract<LobbyNotice, { t: 'refused' }>;
 export type Matched = Extract<LobbyNotice, { t: 'matched' }>;
 export type Settlement = Extract<LobbyNotice, { t: 'settled' }>;
 export type Asked = Extract<LobbyNotice, { t: 'asked' }>;
+export type Which = Extract<LobbyNotice, { t: 'which' }>;
 
 /* Section 3: console and desk. */
 
@@ -193,6 +197,7 @@ export type DeskNotice =
       for: number;
     }
   | { t: 'danger'; n: number }
+  | { t: 'zone'; n: number; zone: string }
   | { t: 'part'; n: number; part: Part }
   | {
       t: 'peer';
@@ -252,11 +257,14 @@ export function parse<T extends { t: string }>(text: string): T | null {
   }
 }
 
-/** What the other page sealed, or null for all that is not as the document says: it is a stranger's. */
+/**
+ * What the other page sealed, or null for all that is not as the document says: it is a stranger's. What
+ * comes from one side alone, the other reads (web/desk/staff-message.ts).
+ */
 export function readPageMessage(json: string): PageMessage | null {
   const message = parse<Record<string, unknown> & { t: string }>(json);
   if (!message) return null;
-  const { t, id, code, text, on, more } = message;
+  const { t, id, text, on, more } = message;
   const numbered = Number.isSafeInteger(id) && (id as number) > 0;
   const good =
     t === 'ack' ||
@@ -266,7 +274,6 @@ export function readPageMessage(json: string): PageMessage | null {
       numbered &&
       typeof text === 'string' &&
       text.length <= TEXT_MAX &&
-      (more === undefined || more === true)) ||
-    (t === 'place' && typeof code === 'string' && /^\d{5}$/.test(code));
+      (more === undefined || more === true));
   return good ? (message as unknown as PageMessage) : null;
 }

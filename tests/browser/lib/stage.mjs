@@ -14,14 +14,15 @@ class Stage {
   }
 }
 
-/** Ready once the tests begin; `launch` says which browser. */
-export function stage({ options = [], launch = chromium } = {}) {
+/** Ready once the tests begin; `launch` says which browser, `furnish` what a house needs before them. */
+export function stage({ options = [], launch = chromium, furnish } = {}) {
   const it = new Stage();
   before(async () => {
     it.house = await House.start({
       options: ['--set', 'limits.conversations_per_address=1000', ...options],
     });
     await it.house.ready();
+    await furnish?.(it.house);
     it.browser = await launch();
   });
   after(async () => {

@@ -46,7 +46,7 @@ class Agent {
     const party = this.talk.party(0);
     this.answerer = new Answerer(own, id, { own: 1, other: 0 }, isVisitor(id), {
       transmit: (envelope) => call.socket.send(this.meddle(envelope)),
-      read: pages.protocol.readPageMessage,
+      read: pages.staffMessage.readFromVisitor,
       receive: (message) => party.receive(message),
       delivered: (line) => party.delivered(line),
       tampered: () => undefined,
@@ -229,6 +229,11 @@ export const EXCHANGE = [
   [!HER, 'Merci de me l’avoir dit. Ce que vous décrivez est interdit par la loi, et vos photos peuvent servir. Rien ne se fera sans que vous le décidiez.'],
 ];
 
+/** As many as the postal code with the most of them has, in two zones. */
+const COMMUNES = ['Arzillières-Neuville', 'Blaise-sous-Arzillières', 'Châtelraould-Saint-Louvent', 'Cloyes-sur-Marne',
+  'Écollemont', 'Giffaumont-Champaubert', 'Larzicourt', 'Moncetz-l’Abbaye', 'Outines', 'Sainte-Marie-du-Lac-Nuisement',
+  'Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson', ...Array.from({ length: 31 }, (_, at) => `Saint-Remy ${at + 1}`)]
+  .map((name, at) => [name, at % 5 ? 'gendarmerie' : 'police']);
 const queued = (ahead, wait) => ({ t: 'queued', ahead, wait });
 const NO_CRYPTO = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })";
 const NO_KEY = "SubtleCrypto.prototype.generateKey = () => Promise.reject(new Error('none'))";
@@ -280,6 +285,15 @@ export const states = [
     (await stage.begin()).say(queued(1, 100));
     await stage.says('Bonjour.', 'Je préfère écrire que téléphoner.');
     await stage.shows('#more', 'Une personne');
+  } },
+  { name: 'which', field: '#text', news: '#which_ask', async enter(stage) {
+    (await stage.begin('51290')).say({ t: 'which', communes: COMMUNES }, queued(1, 100));
+    await stage.shows('#which button', 'Arzillières');
+  } },
+  { name: 'which-two', field: '#text', exchange: true, news: '#which_ask', async enter(stage) {
+    (await stage.begin('01100')).say({ t: 'which', communes: [['Oyonnax', 'police'], ['Arbent', 'gendarmerie']] }, queued(0, 30));
+    await stage.says('Bonjour.');
+    await stage.shows('#which button', 'Oyonnax');
   } },
   { name: 'offered', field: '#text', async enter(stage) {
     (await stage.begin()).say(queued(0, 30), { t: 'offered' });

@@ -23,7 +23,9 @@ export class FakeHouse {
     this.agents = new Map();
     this.numbers = 0;
     this.hellos = [];
-    /** What she said to proposals. */
+    /** Of a mixed code: [name, zone]. */
+    this.communes = null;
+    /** What she said to proposals, and her zone. */
     this.answers = [];
     /** Ids of those who said that they are in danger, each time; null: it does not answer. */
     this.dangers = [];
@@ -130,7 +132,7 @@ export class FakeHouse {
       if (binary) return this.fromVisitor(conversation, data);
       const message = JSON.parse(data);
       if (message.t === 'exit') return this.visitorState(conversation, 'exit');
-      if (message.t === 'agree' || message.t === 'decline') return void this.answers.push(message);
+      if (/^(agree|decline|zone)$/.test(message.t)) return void this.answers.push(message);
       if (message.t === 'danger') return this.danger(conversation, say);
       this.hellos.push(message.id);
       if (this.refuse) {
@@ -173,6 +175,7 @@ export class FakeHouse {
       agent: null,
       began: Date.now(),
     };
+    if (this.communes && !message.ticket) say({ t: 'which', communes: this.communes });
     conversation.ticket = b64(randomBytes(60));
     conversation.visitor?.terminate();
     conversation.visitor = socket;

@@ -65,7 +65,7 @@ function makeSide(said) {
   );
   side.party = side.talk.party(1);
   side.events = {
-    read: pages.protocol.readPageMessage,
+    read: pages.staffMessage.readFromVisitor,
     receive: (message) =>
       message.t === 'place' ? side.places.push(message.code) : side.party.receive(message),
     delivered: (id) => side.party.delivered(id),

@@ -36,6 +36,7 @@ const MODULES = {
   talk: 'shared/talk',
   search: 'work/search',
   work: 'shared/work',
+  commune: 'lobby/commune',
   describe: 'lobby/describe',
   exit: 'lobby/exit',
   numbers: 'lobby/numbers',
@@ -46,6 +47,7 @@ const MODULES = {
   words: 'lobby/words',
   conversation: 'desk/conversation',
   desk: 'desk/desk',
+  staffMessage: 'desk/staff-message',
 };
 
 async function load() {
