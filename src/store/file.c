@@ -108,12 +108,14 @@ static int make_file(int folder)
 
 enum store_result file_make_store(struct store *store, const char *dir)
 {
-    FILE_DESCRIPTOR folder = -1;
+    FILE_DESCRIPTOR folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int error;
 
-    if (mkdir(dir, FOLDER_MODE) < 0 && errno != EEXIST)
+    /* Inside the sandbox nobody makes a folder, and a second connection needs none made. */
+    if (folder < 0 && errno == ENOENT && mkdir(dir, FOLDER_MODE) < 0 && errno != EEXIST)
         return fail_folder(store, dir, errno);
-    folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
         return fail_folder(store, dir, errno);
     error = make_file(folder);
