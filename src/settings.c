@@ -334,6 +334,7 @@ struct desk_options settings_desk_options(const struct settings *settings)
     return (struct desk_options){
         .listen = value_of(settings, SETTING_DESK_LISTEN)->address,
         .origin = {value_of(settings, SETTING_DESK_ORIGIN)->text},
+        .state = settings_state(settings),
         .lobbies = lobbies,
         .lobby_count = lobby_count,
         .peer_uid = value_of(settings, SETTING_LOBBY_USER)->uid,

@@ -33,6 +33,7 @@ static void send_welcome(struct console *console)
         console_send(console, json_pack("{s:s, s:b}", "t", "storage", "fails", 1));
     if (view.presence == PRESENCE_WRAP_UP)
         effect_send_presence(console, "");
+    directory_tell(console);
 }
 
 /* Whether she has no part in it any more. */

@@ -122,8 +122,10 @@ void consoles_watch(struct desk *desk)
     }
     if (store_changed(desk->store, &is_changed) == STORE_FAILED)
         log_error("the database cannot be read: %s", store_error(desk->store));
-    if (is_changed)
+    if (is_changed) {
         look_at_all_accounts(desk);
+        directory_may_be_old(desk);
+    }
 }
 
 /* Somebody who writes finds out at once; where nobody does, this asks. */

@@ -61,6 +61,7 @@ static void handle_sweep(uv_timer_t *timer)
     colleagues_sweep(desk);
     consoles_watch(desk);
     zones_sweep(desk);
+    directory_sweep(desk);
     conversations_forget_ends(desk);
     throttle_sweep(desk->throttle, clock_ms());
     ceremonies_sweep(&desk->ceremonies, clock_ms());
@@ -189,6 +190,7 @@ void desk_destroy(struct desk *desk)
     release_conversations(desk);
     page_set_release(&desk->pages);
     buf_release(&desk->zones);
+    directory_finish(desk);
     map_finish(&desk->conversations);
     map_finish(&desk->closed_ids);
     map_finish(&desk->consoles);

@@ -14,6 +14,7 @@
 #include "bus/pages.h"
 #include "desk/ceremony.h"
 #include "desk/desk.h"
+#include "desk/directory.h"
 #include "desk/house.h"
 #include "desk/skills.h"
 #include "desk/ticket.h"
@@ -60,11 +61,12 @@ struct desk {
     int64_t zones_number;  /* of the import that is in it */
     uint64_t zones_due_ms; /* after a failure: when it is tried again */
     bool has_zones_job;    /* another one is being made */
-    uv_timer_t due;        /* dispatch_tick */
-    uv_timer_t sweep;      /* every second */
-    json_t *summary;       /* the last `queue` message */
-    uint64_t summary_ms;   /* when it was sent to all */
-    char *colleagues;      /* the last `colleagues` message, as text; NULL: none */
+    struct directory directory;
+    uv_timer_t due;      /* dispatch_tick */
+    uv_timer_t sweep;    /* every second */
+    json_t *summary;     /* the last `queue` message */
+    uint64_t summary_ms; /* when it was sent to all */
+    char *colleagues;    /* the last `colleagues` message, as text; NULL: none */
     uint64_t colleagues_due_ms;
     struct skills skills;
     uint32_t next_number;
@@ -178,6 +180,14 @@ struct dispatch_options desk_dispatch_options(const struct desk *desk);
 void zones_begin(struct desk *desk);
 /* Whether something was imported: every second. */
 void zones_sweep(struct desk *desk);
+
+/* directory.c: looks for an import that is not in the directory yet; each second. */
+void directory_sweep(struct desk *desk);
+/* Another connection changed something in the database. */
+void directory_may_be_old(struct desk *desk);
+/* What there is to fetch, to one who connected. */
+void directory_tell(struct console *console);
+void directory_finish(struct desk *desk);
 
 /* effects.c */
 void effect_carry_out(struct desk *desk, const struct effect *effect);

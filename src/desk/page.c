@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "desk/compress.h"
 #include "desk/house.h"
 #include "net/asset_data.h"
 
@@ -20,8 +21,6 @@
 #include <string.h>
 #include <zlib.h>
 
-#define GZIP_WINDOW (15 + 16) /* the largest window; 16 asks zlib for RFC 1952 */
-#define GZIP_MEMORY 9
 #define KEY_TEXT_LEN \
     sodium_base64_ENCODED_LEN(P256_PUBLIC_LEN, sodium_base64_VARIANT_URLSAFE_NO_PADDING)
 
@@ -192,45 +191,16 @@ void page_compose(const struct desk_settings *settings, const uint8_t *house_key
     }
 }
 
-/* zlib's own head has time 0 and no name, so the bytes are the same each time. */
-static void compress_gzip(const struct buf *page, struct buf *ret_body)
-{
-    z_stream stream = {0};
-    size_t room;
-
-    CHECK(deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY,
-                       Z_DEFAULT_STRATEGY) == Z_OK);
-    room = deflateBound(&stream, page->len);
-    stream.next_in = page->data;
-    stream.avail_in = (uInt)page->len;
-    stream.next_out = buf_reserve(ret_body, room);
-    stream.avail_out = (uInt)room;
-    CHECK(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-    ret_body->len += stream.total_out;
-    CHECK(deflateEnd(&stream) == Z_OK);
-}
-
-static size_t compress_in_mode(const struct buf *page, BrotliEncoderMode mode, struct buf *ret_body)
-{
-    size_t len = BrotliEncoderMaxCompressedSize(page->len);
-    uint8_t *room;
-
-    buf_clear(ret_body);
-    room = buf_reserve(ret_body, len);
-    CHECK(BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, mode, page->len,
-                                page->data, &len, room) == BROTLI_TRUE);
-    ret_body->len = len;
-    return len;
-}
-
 /* Modes are hints, and which one helps more is chance: some forty bytes of a first window that is
  * nearly full. As brotli() of web/template.mjs, which counts them. */
-static void compress_brotli(const struct buf *page, struct buf *ret_body)
+static void compress_smallest(const struct buf *page, struct buf *ret_body)
 {
     struct buf other = {0};
 
-    if (compress_in_mode(page, BROTLI_MODE_FONT, ret_body) >
-        compress_in_mode(page, BROTLI_MODE_TEXT, &other)) {
+    buf_clear(ret_body);
+    compress_brotli(page, BROTLI_MAX_QUALITY, false, ret_body);
+    compress_brotli(page, BROTLI_MAX_QUALITY, true, &other);
+    if (other.len < ret_body->len) {
         buf_clear(ret_body);
         buf_append(ret_body, other.data, other.len);
     }
@@ -245,10 +215,10 @@ void page_compress(const struct buf *page, enum bus_encoding encoding, struct bu
         buf_append(ret_body, page->data, page->len);
         break;
     case BUS_GZIP:
-        compress_gzip(page, ret_body);
+        compress_gzip(page, Z_BEST_COMPRESSION, ret_body);
         break;
     case BUS_BROTLI:
-        compress_brotli(page, ret_body);
+        compress_smallest(page, ret_body);
         break;
     case BUS_ENCODINGS:
         break;

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "desk/counter_routes.h"
+#include "desk/directory.h"
 #include "desk/enrolment.h"
 #include "desk/journal_routes.h"
 #include "desk/own_account.h"
@@ -102,6 +103,7 @@ static const struct route ROUTES[] = {
     {HTTP_POST, "/account/passkey/remove/#", ROUTE_AGENT, 1 * KIB, own_account_passkey_remove},
     {HTTP_POST, "/account/recovery", ROUTE_AGENT, 1 * KIB, own_account_recovery},
     {HTTP_POST, "/account/sign-out", ROUTE_AGENT, 1 * KIB, own_account_sign_out},
+    {HTTP_GET, "/directory", ROUTE_AGENT, 0, directory_serve},
     {HTTP_GET, "/replies", ROUTE_AGENT, 0, reply_list},
     {HTTP_POST, "/replies/add", ROUTE_SUPERVISOR, 16 * KIB, reply_add},
     {HTTP_POST, "/replies/change/#", ROUTE_SUPERVISOR, 16 * KIB, reply_change},
