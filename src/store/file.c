@@ -90,6 +90,21 @@ int file_give_to_folder(int fd, const char *path)
     return folder < 0 ? -1 : give_to_owner_of(fd, folder);
 }
 
+/* Whether the file is there as it is to be. It is not opened to see: whoever closes a descriptor of
+ * it takes from this process all locks on it (POSIX record locks, fcntl(2)), those too that SQLite
+ * holds on another connection; and whoever then closes the file as the last one takes away the log
+ * that the other connection goes on writing in. */
+static bool is_made(int folder)
+{
+    struct stat file, status;
+    uid_t user = geteuid();
+
+    if (fstatat(folder, STORE_FILE, &file, AT_SYMLINK_NOFOLLOW) < 0 || fstat(folder, &status) < 0)
+        return false;
+    return S_ISREG(file.st_mode) && (file.st_mode & 0777) == FILE_MODE &&
+           file.st_uid == (user == 0 ? status.st_uid : user);
+}
+
 /* The file, empty when there was none; for us alone. 0 or an errno. */
 static int make_file(int folder)
 {
@@ -118,7 +133,7 @@ enum store_result file_make_store(struct store *store, const char *dir)
         folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
         return fail_folder(store, dir, errno);
-    error = make_file(folder);
+    error = is_made(folder) ? 0 : make_file(folder);
     return error ? fail_file(store, error) : STORE_OK;
 }
 

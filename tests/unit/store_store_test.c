@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -270,6 +271,63 @@ static void test_file_in_another_hand_is_said_to_be(void **state)
     store_close(store);
 }
 
+/* As the command line does: opens, writes, closes, ends. */
+static int write_account(const char *dir, const char *name)
+{
+    struct account account = {.profession = "police"};
+    struct store *store = NULL;
+    char *error = NULL;
+    enum store_result result;
+
+    snprintf(account.name, sizeof account.name, "%s", name);
+    if (store_open(dir, &store, &error) != STORE_OK)
+        return EXIT_FAILURE;
+    result = store_account_add(store, &account);
+    store_close(store);
+    return result == STORE_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* Another program, not a fork of this one, which would have SQLite's knowledge of this one's locks.
+ */
+static void write_in_another_process(char *dir, char *name)
+{
+    char *const arguments[] = {"/proc/self/exe", dir, name, NULL};
+    pid_t child = fork();
+    int status;
+
+    if (child == 0) {
+        execv(arguments[0], arguments);
+        _exit(EXIT_FAILURE);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
+/* A descriptor of the file that is closed takes all of its locks along, and then the log is taken
+ * away under the first connection. */
+static void test_second_connection_that_was_closed_leaves_the_first_its_locks(void **state)
+{
+    struct store *store = opened(*state);
+    struct account account = {.name = "c", .profession = "police"};
+    bool is_changed = false;
+
+    write_in_another_process(*state, "a");
+    store_close(opened(*state));
+    write_in_another_process(*state, "b");
+    assert_int_equal(store_changed(store, &is_changed), STORE_OK);
+    assert_true(is_changed);
+    assert_int_equal(store_account_add(store, &account), STORE_OK);
+    write_in_another_process(*state, "d");
+    assert_int_equal(store_account_by_name(store, "d", &account), STORE_OK);
+    store_close(store);
+    store = opened(*state);
+    for (const char *name = "abcd"; *name; name++) {
+        char text[2] = {*name};
+        assert_int_equal(store_account_by_name(store, text, &account), STORE_OK);
+    }
+    store_close(store);
+}
+
 static void test_keys_stay_what_they_are(void **state)
 {
     static const uint8_t key[32] = {0, 1, 0xfe, 0xff}, other[32] = {1};
@@ -293,8 +351,11 @@ static void test_keys_stay_what_they_are(void **state)
 #define IN_FOLDER(test) \
     cmocka_unit_test_setup_teardown(test, temporary_folder_make, temporary_folder_remove)
 
-int main(void)
+/* With a folder and a name: the other program of write_in_another_process. */
+int main(int argc, char **argv)
 {
+    if (argc == 3)
+        return write_account(argv[1], argv[2]);
     const struct CMUnitTest tests[] = {
         IN_FOLDER(test_folder_and_file_are_made_for_us_alone),
         IN_FOLDER(test_what_was_stored_is_there_after_reopening),
@@ -305,6 +366,7 @@ int main(void)
         IN_FOLDER(test_damaged_file_is_said_to_be_damaged),
         IN_FOLDER(test_what_stands_in_the_way_is_named),
         IN_FOLDER(test_file_in_another_hand_is_said_to_be),
+        IN_FOLDER(test_second_connection_that_was_closed_leaves_the_first_its_locks),
         IN_FOLDER(test_keys_stay_what_they_are),
     };
 
