@@ -122,9 +122,9 @@ export function headFaults(catalogues) {
   ]);
 }
 
-/** A page's own files, as one text. */
+/** A page's own files, those of its folders too, as one text. */
 export function sourcesOf(folder) {
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true })
     .filter((file) => /\.(tsx?|html)$/.test(file))
     .map((file) => readFileSync(join(folder, file), 'utf8'))
     .join('\n');

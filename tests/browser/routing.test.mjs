@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { AIN, importCommunes, knowsZones } from '../integration/lib/directory.mjs';
+import { AIN, importCommunes, knowsZones } from '../integration/lib/zones.mjs';
 import { ROOT } from '../integration/lib/house.mjs';
 import { audit } from './lib/axe.mjs';
 import { agentAt, agentTakes, agentWrites, newcomer, sees, textOf, visitorAt } from './lib/browser.mjs';

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Agent, SEALED, TO_AGENT, TO_VISITOR, Visitor, envelope } from '../integration/lib/clients.mjs';
-import { importCommunes, knowsZones } from '../integration/lib/directory.mjs';
+import { importCommunes, knowsZones } from '../integration/lib/zones.mjs';
 import { House, eventually, sleep } from '../integration/lib/house.mjs';
 import { formsOf, searchFolder, searchMemory } from '../integration/lib/memory.mjs';
 import { agentAt, agentTakes, agentWrites, chromium, sees, visitorAt, visitorWrites }

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Agent, Visitor, backAt, retry } from './lib/clients.mjs';
-import { AIN, importCommunes, knowsZones } from './lib/directory.mjs';
+import { AIN, importCommunes, knowsZones } from './lib/zones.mjs';
 import { House, eventually } from './lib/house.mjs';
 
 const [POLICE, GENDARMERIE] = [1, 2];

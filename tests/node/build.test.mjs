@@ -200,7 +200,9 @@ test('every page, style, catalogue and script is built again when it changes', (
   const [output, ...sources] = read('pages.d', 1).toString().trim().split(/(?<!\\) /);
   assert.equal(output, `${join(folders[1], 'assets.c')}:`);
   const files = ['lobby', 'desk', 'locales'].flatMap((folder) =>
-    readdirSync(join(web, folder)).map((name) => join(web, folder, name)));
+    readdirSync(join(web, folder), { recursive: true })
+      .filter((name) => /\.\w+$/.test(name))
+      .map((name) => join(web, folder, name)));
   assert.ok(files.length > 10);
   const library = join(root, 'node_modules/preact/dist/preact.module.js');
   for (const file of [...files, join(web, 'shared/protocol.ts'), library])

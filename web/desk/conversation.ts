@@ -16,6 +16,7 @@ import type {
 import type { Party } from '../shared/party';
 import { Talk } from '../shared/talk';
 import type { Asked } from './danger';
+import { noFinding } from './directory/finding';
 import { Peer } from './peer';
 import { readFromVisitor } from './staff-message';
 
@@ -93,6 +94,8 @@ export class Conversation {
   dangerAt = 0;
   /** The agent's answers to what the guide asks. */
   danger: Partial<Record<Asked, string>> = {};
+  /** What is looked for beside it. */
+  finding = noFinding();
   readonly talk: Talk;
   /** The private line: colleagues alone. */
   readonly aside: Talk;
@@ -289,6 +292,7 @@ export class Conversation {
     for (const line of this.passed) line.text = '';
     this.passed = [];
     this.danger = {};
+    this.finding = noFinding();
     this.draft = this.place = this.commune = this.seenBy = this.codeWord = this.safe = '';
   }
 }

@@ -9,18 +9,6 @@ import type { Conversation } from './conversation';
 import type { Desk } from './desk';
 import { clock, words } from './words';
 
-/** The police station or gendarmerie that is competent for where she is, to be called. */
-export interface Unit {
-  name: string;
-  telephone: string;
-}
-
-/**
- * By the postal code that she gave, and her commune where it is known; null when no unit is. Asked
- * at each drawing, so it only looks up.
- */
-export type UnitFor = (code: string, commune: string) => Unit | null;
-
 /** Whom to call when no unit is known, and whenever; in the order in which they matter. */
 const NUMBERS = ['17', '112', '15', '18', '114'] as const;
 /** What is asked and noted, in the order in which it helps whoever is sent. */
@@ -48,7 +36,7 @@ export function InDanger({ of }: { of: Conversation }): JSX.Element | null {
 }
 
 function Numbers({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
-  const unit = desk.unitFor(of.place, '');
+  const unit = desk.directory.unitFor(of.place, of.commune);
   return (
     <ul class="numbers">
       {unit && (

@@ -30,7 +30,8 @@ import {
   type Welcome,
 } from '../shared/protocol';
 import { Conversation, isOver } from './conversation';
-import type { UnitFor } from './danger';
+import type { Finding } from './directory/finding';
+import { DirectoryKeeper } from './directory/keeper';
 import { Replies } from './replies';
 
 export type Phase = 'loading' | 'signing-in' | 'live' | 'elsewhere';
@@ -115,8 +116,10 @@ export class Desk {
   side = false;
   wide = false;
   readonly replies = new Replies();
-  /** For the danger guide; nobody knows before there is a directory. */
-  unitFor: UnitFor = () => null;
+  /** Places, and who is competent: all of them, so that nobody is asked. */
+  readonly directory: DirectoryKeeper;
+  /** The agent asked for the field where places are looked for. */
+  toFind = false;
 
   private own: KeyPair | null = null;
   private connection: Connection | null = null;
@@ -138,6 +141,10 @@ export class Desk {
   private readonly ticker: ReturnType<typeof setInterval>;
 
   constructor(private readonly hooks: DeskHooks) {
+    this.directory = new DirectoryKeeper(
+      (path) => hooks.fetch(path),
+      () => hooks.changed(),
+    );
     this.ticker = setInterval(() => this.tick(), TICK_MS);
   }
 
@@ -262,6 +269,8 @@ export class Desk {
       case 'storage':
         this.storageFails = notice.fails;
         return undefined;
+      case 'directory':
+        return this.directory.announced(notice.number);
       case 'me':
         return this.changeMe(notice);
       case 'settings':
@@ -573,6 +582,18 @@ export class Desk {
     return { name: this.me?.name ?? '', place, number: minor ? '119' : '3919' };
   }
 
+  /** What is looked for beside it. */
+  find(conversation: Conversation, finding: Partial<Finding>): void {
+    Object.assign(conversation.finding, finding);
+    this.hooks.changed();
+  }
+
+  /** To the field where places are looked for. */
+  goFind(): void {
+    this.toFind = !!this.selected;
+    this.show('facts');
+  }
+
   show(tab: Tab): void {
     this.tab = tab;
     this.hooks.changed();
@@ -688,12 +709,13 @@ export class Desk {
     this.conversations = [];
     this.columns = [];
     this.replies.wipe();
+    this.directory.wipe();
     this.offers = [];
     this.told = [];
     this.colleagues = [];
     this.helps = [];
     this.selected = this.me = this.queue = null;
-    this.up = this.missed = this.toWrite = this.inField = false;
+    this.up = this.missed = this.toWrite = this.toFind = this.inField = false;
     this.wrapUpUntil = this.failures = this.wanted = this.rangUntil = this.retries = 0;
     this.tab = 'conversations';
     this.presence = 'away';

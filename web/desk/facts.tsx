@@ -1,9 +1,18 @@
 /** Beside the conversation: what is known of it, and its course. */
 import type { JSX } from 'preact';
+import type { Conversation } from './conversation';
 import { DangerGuide } from './danger';
 import type { Desk } from './desk';
 import { Opening } from './opening';
+import { Places } from './directory/places';
+import { placeSaid } from './directory/said';
+import type { FoundPlace } from './directory/types';
 import { clock, term, words } from './words';
+
+/** Into what the agent is about to say, after what is there already. */
+function propose(desk: Desk, of: Conversation, place: FoundPlace): void {
+  desk.setDraft(of, [of.draft, placeSaid(place)].filter(Boolean).join('\n'));
+}
 
 export interface FactsProps {
   desk: Desk;
@@ -42,6 +51,7 @@ export function Facts({ desk, guide }: FactsProps): JSX.Element {
         ))}
       </dl>
       {of.part !== 'beside' && <Opening desk={desk} of={of} />}
+      <Places key={of.id} desk={desk} of={of} propose={(place) => propose(desk, of, place)} />
       <h3>{words('course')}</h3>
       <ol class="course">
         {course.map(({ at, what }) => (

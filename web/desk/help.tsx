@@ -15,6 +15,7 @@ const SHORTCUTS: Array<[string[], Key]> = [
   [['/'], 'key_reply'],
   [['C'], 'key_side'],
   [['I'], 'key_invite'],
+  [['L'], 'key_places'],
   [['A'], 'key_help_me'],
   [['G'], 'key_guide'],
   [['E'], 'key_end'],

@@ -139,6 +139,7 @@ function Console(): JSX.Element {
     d: () => desk.setPresence(desk.presence === 'available' ? 'away' : 'available'),
     c: () => desk.setSide(!desk.side),
     i: () => ask(holds(here) ? { of: here, how: 'invite' } : null),
+    l: leaveHouse(() => desk.goFind()),
     a: () => holds(here) && desk.askHelp(here, !here.help),
     g: leaveHouse(() => {
       desk.show('facts');

@@ -162,6 +162,7 @@ export type DeskNotice =
       closed: boolean;
     }
   | { t: 'storage'; fails: boolean }
+  | { t: 'directory'; number: number }
   | { t: 'settings'; keep: number; wrap_up: number; closed: boolean }
   | { t: 'me'; name: string; profession: string; role: Role; capacity: number }
   | { t: 'presence'; presence: Presence; why: string; for: number }

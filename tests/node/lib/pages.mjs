@@ -47,6 +47,15 @@ const MODULES = {
   words: 'lobby/words',
   conversation: 'desk/conversation',
   desk: 'desk/desk',
+  distance: 'desk/directory/distance',
+  finding: 'desk/directory/finding',
+  fold: 'desk/directory/fold',
+  keeper: 'desk/directory/keeper',
+  placeHours: 'desk/directory/hours',
+  places: 'desk/directory/search',
+  readDirectory: 'desk/directory/read',
+  said: 'desk/directory/said',
+  territory: 'desk/directory/territory',
   staffMessage: 'desk/staff-message',
 };
 
