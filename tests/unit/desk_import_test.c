@@ -157,6 +157,39 @@ static void test_whatever_goes_wrong_leaves_what_was_there(void **state)
     assert_places("Z;");
 }
 
+/* The header, and then the same long row again and again. */
+static ssize_t read_endless(void *owner, uint8_t *bytes, size_t size)
+{
+    struct file *file = owner;
+    const char *text = file->at++ ? file->text : "name;kind;commune;address;note\n";
+    size_t len = strlen(text);
+
+    assert_true(len <= size && file->at < 1000000);
+    memcpy(bytes, text, len);
+    return (ssize_t)len;
+}
+
+static void test_file_without_an_end_is_given_up_before_it_fills_the_memory(void **state)
+{
+    char row[PLACE_NOTE_MAX + PLACE_ADDRESS_MAX + 64] = "A;shelter;01053;";
+    struct file file = {.text = row};
+    const struct import_task task = {
+        .kind = IMPORT_PLACES, .source = "f.csv", .read = read_endless, .owner = &file};
+    struct import_report report;
+
+    (void)state;
+    memset(row + strlen(row), 'a', PLACE_ADDRESS_MAX);
+    strcat(row, ";");
+    memset(row + strlen(row), 'n', PLACE_NOTE_MAX);
+    strcat(row, "\n");
+    assert_false(import_run(store, &task, &report));
+    assert_int_equal(report.verdict, IMPORT_TOO_LARGE);
+    assert_string_equal(report.error, "f.csv: it has more rows than the directory takes. Nothing "
+                                      "was replaced.");
+    mem_free(report.error);
+    assert_places("");
+}
+
 static void test_database_that_takes_nothing_is_said(void **state)
 {
     (void)state;
@@ -272,6 +305,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_STORE(test_import_replaces_what_was_there_and_tells_of_it),
         WITH_STORE(test_whatever_goes_wrong_leaves_what_was_there),
+        WITH_STORE(test_file_without_an_end_is_given_up_before_it_fills_the_memory),
         WITH_STORE(test_database_that_takes_nothing_is_said),
         WITH_STORE(test_communes_of_the_build_are_there_before_the_first_import),
         WITH_STORE(test_communes_that_were_imported_stay_and_bring_arrondissements),
