@@ -75,7 +75,7 @@ test('a whole conversation by the keyboard, and the focus is never lost', async 
   assert.equal(await focus(), 'text', 'a message takes nothing from her');
   await back();
   assert.equal(await focus(), 'log', 'what was said can be scrolled');
-  assert.deepEqual(await stops(), ['exit', 'English', 'log', 'text', 'send']);
+  assert.deepEqual(await stops(), ['exit', 'English', 'danger', 'log', 'text', 'send']);
 
   await page.focus('#text');
   call.say({ t: 'ended' });
