@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import puppeteer from 'puppeteer-core';
-import { ROOT } from '../../integration/lib/house.mjs';
+import { PATIENCE_MS, ROOT } from '../../integration/lib/house.mjs';
 
 export const PICTURES = path.join(ROOT, 'build/pictures');
 
@@ -81,7 +81,7 @@ export async function sees(page, selector, ...parts) {
     await page.waitForFunction((where, all) => {
       const text = [...document.querySelectorAll(where)].map((one) => one.innerText).join('\n');
       return all.every((part) => text.includes(part));
-    }, { timeout: 10_000, polling: 20 }, selector, parts);
+    }, { timeout: PATIENCE_MS, polling: 20 }, selector, parts);
   } catch (error) {
     const text = await page.evaluate(() => document.body.innerText).catch(() => '(no page)');
     throw new Error(`${selector} does not show ${JSON.stringify(parts)}. On the screen:\n${text}`);
@@ -139,7 +139,7 @@ export async function agentAt(browser, url, { name, password }, { away = false, 
 
 /** Takes the offer that rings. */
 export async function agentTakes(page) {
-  await page.waitForSelector('.offers button.main', { timeout: 15_000 });
+  await page.waitForSelector('.offers button.main');
   await page.click('.offers button.main');
   await page.waitForFunction(() => !document.querySelector('.offers button'), { polling: 20 });
   await page.waitForSelector('.exchange .writer');

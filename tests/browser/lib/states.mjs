@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ROOT } from '../../integration/lib/house.mjs';
+import { PATIENCE_MS, ROOT } from '../../integration/lib/house.mjs';
 import { FakeHouse } from '../../node/lib/fake-house.mjs';
 import { pages } from '../../node/lib/pages.mjs';
 
@@ -27,7 +27,7 @@ const BESIDE = {
 /** A promise that fails by itself when nothing comes. */
 function soon(what, make) {
   return new Promise((done, failed) => {
-    const timer = setTimeout(() => failed(new Error(`not in time: ${what}`)), 5000);
+    const timer = setTimeout(() => failed(new Error(`not in time: ${what}`)), PATIENCE_MS);
     make((value) => {
       clearTimeout(timer);
       done(value);
@@ -186,7 +186,7 @@ export class Rehearsal extends FakeHouse {
   shows(selector, text) {
     return this.screen.waitForFunction((where, part) =>
       [...document.querySelectorAll(where)].some((one) => one.textContent.includes(part)
-        && one.getClientRects().length), { polling: 10, timeout: 5000 }, selector, text);
+        && one.getClientRects().length), { polling: 10, timeout: PATIENCE_MS }, selector, text);
   }
 
   /** Queued, with one line written while waiting, and then an agent. */

@@ -2,7 +2,7 @@
 // and keep all that they hear. What is sealed is made elsewhere; here an envelope is bytes.
 import { createECDH, createHash, randomBytes } from 'node:crypto';
 import WebSocket from 'ws';
-import { eventually, sleep } from './house.mjs';
+import { PATIENCE_MS, eventually, sleep } from './house.mjs';
 
 export const SEALED = 3;
 export const TO_AGENT = 0x01;
@@ -170,7 +170,7 @@ export class Agent extends Client {
 export const someBytes = (length) => randomBytes(length);
 
 /** What `begin` gives, as soon as it does not fail any more. */
-export async function retry(what, begin, ms = 8000) {
+export async function retry(what, begin, ms = PATIENCE_MS) {
   return eventually(what, async () => {
     try {
       return await begin();

@@ -11,14 +11,19 @@ export const BINARY = process.env.HAVRE ?? path.join(ROOT, 'build/havre');
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** For a hang, not for slowness: what should come at once may take long beside all other tests. */
+export const PATIENCE_MS = 30_000;
+/** Whoever asks too often is what the machine is busy with. */
+const ASK_FIRST_MS = 2, ASK_MOST_MS = 25;
+
 /** Calls `probe` until it gives something true, or fails after `ms`. */
-export async function eventually(what, probe, ms = 10_000) {
+export async function eventually(what, probe, ms = PATIENCE_MS) {
   const end = Date.now() + ms;
-  for (;;) {
+  for (let pause = ASK_FIRST_MS; ; pause = Math.min(pause * 1.5, ASK_MOST_MS)) {
     const got = await probe();
     if (got) return got;
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
-    await sleep(2);
+    await sleep(pause);
   }
 }
 
@@ -45,7 +50,7 @@ export class Process {
   }
 
   /** The first match of `pattern` in what it printed. */
-  async printed(pattern, ms = 20_000) {
+  async printed(pattern, ms = PATIENCE_MS) {
     return eventually(`${pattern} in the output of ${this.child.spawnargs.join(' ')}`, () => {
       const match = pattern.exec(this.stdout) ?? pattern.exec(this.stderr);
       if (match) return match;
@@ -58,7 +63,7 @@ export class Process {
     if (!this.how) process.kill(this.pid, signal);
   }
 
-  async stop(ms = 15_000) {
+  async stop(ms = PATIENCE_MS) {
     this.kill('SIGTERM');
     let timer;
     const late = new Promise((resolve) => (timer = setTimeout(resolve, ms)));

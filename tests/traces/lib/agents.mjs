@@ -70,7 +70,6 @@ export class Agents {
           }
         return undefined;
       },
-      20_000,
     );
   }
 
