@@ -18,6 +18,7 @@ const SCREENS = {
   'on a small phone on its side': { ...PHONE, width: 480, height: 320 },
 };
 const BUSY_MS = 2000;
+const BUSY_MOST_MS = 16_000;
 
 /** Points of the button, and of its text, at which something else would be pressed. */
 function hiddenParts() {
@@ -131,20 +132,20 @@ function leavingIn(kind) {
       });
 
     /** Presses while the tab is busy, and says what was done before. */
-    async function pressesWhileBusy() {
+    async function pressesWhileBusy(ms) {
       const her = await it.talking();
       it.pour(her);
       await sees(her.page, '#log', 'une ligne de plus, 3');
-      await her.page.evaluate((ms) => {
+      await her.page.evaluate((long) => {
         setTimeout(() => {
-          const until = performance.now() + ms;
+          const until = performance.now() + long;
           while (performance.now() < until);
           globalThis.counting = true;
           console.info(JSON.stringify({ what: 'idle', at: performance.timeOrigin + performance.now() }));
         }, 100);
-      }, BUSY_MS);
+      }, ms);
       const [x, y] = await centre(her.page);
-      await sleep(500);
+      await sleep(ms / 4);
       // Not waiting for an answer in between, as a finger does not.
       void her.page.mouse.move(x, y).catch(() => {});
       void her.page.mouse.down().catch(() => {});
@@ -154,13 +155,15 @@ function leavingIn(kind) {
     }
 
     test('while the tab is busy: the press comes before all that has piled up', async () => {
-      let her = await pressesWhileBusy();
-      // On a machine that is busy itself the press may come to the browser when the tab is idle again.
-      for (let times = 1; times < 3 && her.step('message'); times++) her = await pressesWhileBusy();
-      const waited = her.step('send').at - her.step('idle').at;
-      console.log(`# note: ${kind}, a tab that is busy for ${BUSY_MS} ms: left ${waited.toFixed(1)} ms after it`);
+      let ms = BUSY_MS;
+      let her = await pressesWhileBusy(ms);
       // In Firefox it is the driver's press that takes its turn among the messages.
-      if (kind === 'chromium') assert.equal(her.step('message'), undefined);
+      const isLate = () => kind === 'chromium' && her.step('message');
+      // On a machine that is busy itself the press may come to the browser when the tab is idle again.
+      while (isLate() && ms < BUSY_MOST_MS) her = await pressesWhileBusy((ms *= 2));
+      const waited = her.step('send').at - her.step('idle').at;
+      console.log(`# note: ${kind}, a tab that is busy for ${ms} ms: left ${waited.toFixed(1)} ms after it`);
+      assert.ok(!isLate());
     });
 
     test('she who waits and leaves is offered to nobody any more', async () => {
@@ -319,6 +322,16 @@ function leavingIn(kind) {
       } finally {
         kept.stop();
       }
+    });
+
+    // The last one: for an hour nobody begins a conversation from this address.
+    test('from this state: banned', async () => {
+      const her = await it.talking();
+      her.desk.ban(her.conversation);
+      delete her.conversation;
+      await sees(her.page, '#state', 'fermée pour une heure', '3919');
+      await her.page.click('#exit');
+      await her.left();
     });
   });
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { eventually } from '../integration/lib/house.mjs';
 import { audit } from './lib/axe.mjs';
 import { chromium, newcomer, PICTURES } from './lib/browser.mjs';
 import { contactSheets } from './lib/sheets.mjs';
@@ -12,6 +13,7 @@ import { Rehearsal, states } from './lib/states.mjs';
 const WIDTHS = [[320, 568], [768, 1024], [1280, 800]];
 /** 320 × 480 without what a keyboard takes; 1280 × 1024 at 400 %; the smallest phone. */
 const SHORT = [[320, 220], [320, 256], [320, 480]];
+const CLOSE_EXIT = 4001;
 /** WCAG 1.4.12. */
 const SPACED = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
   p { margin-bottom: 2em !important; }`;
@@ -106,6 +108,17 @@ for (const state of states)
       const style = await page.addStyleTag({ content: SPACED });
       assert.deepEqual(await tooWide(), []);
       await style.evaluate((one) => one.remove());
+    });
+
+    await t.test('the exit puts the other site in its place, and ends the line', async () => {
+      const { hasLine, exit } = stage;
+      const length = await page.evaluate(() => history.length);
+      await page.click('#exit');
+      await eventually('the other site', () => page.url() === exit);
+      assert.equal(await page.$('#exit'), null);
+      if (hasLine) await eventually('it is told as an exit', () => stage.ends.at(-1) === CLOSE_EXIT);
+      // Without scripts it is a link.
+      if (state.script !== false) assert.equal(await page.evaluate(() => history.length), length);
     });
 
     if (pictures) await t.test('pictures', async () => {

@@ -6,11 +6,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before } from 'node:test';
 import puppeteer from 'puppeteer-core';
-import { Visitor } from '../../integration/lib/clients.mjs';
+import { signIn, Visitor } from '../../integration/lib/clients.mjs';
 import { eventually } from '../../integration/lib/house.mjs';
+import { post } from '../../integration/lib/staff.mjs';
 import { Agents } from '../../traces/lib/agents.mjs';
 import { CONTROL, EXIT, Internet, makeCertificates } from '../../traces/lib/net.mjs';
 import { chromium, sees } from './browser.mjs';
+import { ADMIN } from './house.mjs';
 import { stage } from './stage.mjs';
 
 export const EXIT_URL = `https://${EXIT}/`;
@@ -19,6 +21,7 @@ export const BEFORE_URL = `https://${CONTROL}/`;
 export const TITLE = 'Parler à quelqu’un';
 /** As the agent's program may. */
 const POUR_MS = 1000 / 14;
+const CLOSED = { fr: 'Nous rouvrons à vingt heures.' };
 
 const LAUNCH = {
   chromium: ({ port }, { spki }) => chromium({
@@ -146,6 +149,7 @@ class Person {
    */
   async left({ line = Boolean(this.conversation) } = {}) {
     await this.there();
+    await eventually('what her page told of it', () => this.step('navigate'));
     const leaving = this.steps.filter(({ what }) => ['send', 'close', 'navigate'].includes(what));
     const told = JSON.stringify(this.steps);
     assert.deepEqual([...new Set(leaving.map(({ blank }) => blank))], [true], told);
@@ -237,6 +241,18 @@ class Scene {
     this.pouring = setInterval(() => conversation.talk.say(`une ligne de plus, ${n++}`), POUR_MS);
   }
 
+  /** The house takes nobody new and says why; with nothing to say it is open. */
+  async close(texts) {
+    const { desk, url } = this.house;
+    this.closed = Object.keys(texts).length > 0;
+    this.admin ??= (await signIn(desk.url, this.house.agents[ADMIN])).cookie;
+    const ask = async (body) => (await post(desk.url, 'settings', body, { cookie: this.admin })).body;
+    const { version } = (await ask()).settings.find(({ name }) => name === 'closed');
+    await ask({ changes: [{ name: 'closed', value: texts, version }] });
+    const served = async () => (await fetch(url)).text();
+    await eventually('her page says so', async () => /"closed":{/.test(await served()) === this.closed);
+  }
+
   /** The people of a test go; the house is as before. */
   async clear() {
     clearInterval(this.pouring);
@@ -246,6 +262,7 @@ class Scene {
     for (const desk of this.agents.desks)
       for (const conversation of [...desk.conversations]) desk.end(conversation);
     this.present('available');
+    if (this.closed) await this.close({});
   }
 
   async stop() {
@@ -311,6 +328,20 @@ export const STATES = {
     await her.page.type('#code', '75011');
     await her.page.click('#begin');
     await sees(her.page, '#talk', '3919');
+    return her;
+  },
+  'the house is closed': async (it) => {
+    await it.close(CLOSED);
+    const her = await it.newcomer();
+    await sees(her.page, '#start', CLOSED.fr, '3919');
+    return her;
+  },
+  'the house has closed since she came': async (it) => {
+    const her = await it.newcomer();
+    await it.close(CLOSED);
+    await her.page.type('#code', '75011');
+    await her.page.click('#begin');
+    await sees(her.page, '#state', CLOSED.fr, '3919');
     return her;
   },
   'ringing at an agent': async (it) => {

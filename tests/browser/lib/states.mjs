@@ -102,6 +102,8 @@ class Call {
 
 export class Rehearsal extends FakeHouse {
   agentsOnStage = [];
+  /** With which codes lines ended, the last one last. */
+  ends = [];
 
   /** Chromium's page that plays; it is used for one state after another. */
   static async open(page) {
@@ -126,6 +128,7 @@ export class Rehearsal extends FakeHouse {
 
   visitor(socket) {
     let call = null;
+    socket.on('close', (code) => this.ends.push(code));
     socket.on('message', (data, binary) => {
       if (binary) return void call?.agent?.answerer.accept(new Uint8Array(data));
       const message = JSON.parse(data);
@@ -134,6 +137,10 @@ export class Rehearsal extends FakeHouse {
       call.say({ t: 'ticket', ticket: randomBytes(60).toString('base64url') });
       return this.called(call);
     });
+  }
+
+  get hasLine() {
+    return [...this.visitors.live.clients].some(({ readyState, OPEN }) => readyState === OPEN);
   }
 
   clear() {
