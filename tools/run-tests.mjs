@@ -33,7 +33,7 @@ const nodeFolders = [
 const alone = new Map([
   ["integration/import-full", "it tells how long imports take"],
   ["integration/crowd", "it promises that 200 people are back within 3 seconds"],
-  ["traces/traces", "a browser that restores its session has 20 seconds to show it"],
+  ["traces/traces", "a browser that restores its session has a minute to show it"],
 ]);
 
 // What fails beside others is run once more when nothing else runs, and the second time counts:

@@ -2,17 +2,19 @@
 // because those change what is stored. What drives them connects from outside. Each has a
 // profile, a HOME and a TMPDIR of its own, all of it below one folder.
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import puppeteer from 'puppeteer-core';
-import { eventually } from '../../integration/lib/house.mjs';
+import { PATIENCE_MS, eventually } from '../../integration/lib/house.mjs';
 import { Display } from './display.mjs';
 
 /** Sockets lie in there, and their names may have 107 bytes at most. */
 const SHORT = tmpdir().length < 30 ? tmpdir() : '/tmp';
-const START_MS = 30_000;
-const END_MS = 15_000;
+const START_MS = 60_000;
+const END_MS = 60_000;
+/** How long it may take to restore its tabs, before it is told so again. */
+const RESTORE_MS = 10_000;
 
 const chromium = {
   name: 'Chromium',
@@ -27,16 +29,20 @@ const chromium = {
     '--window-position=0,0',
     '--window-size=1000,700',
     ...(process.getuid() === 0 ? ['--no-sandbox'] : []),
-    again ? '--restore-last-session' : 'about:blank',
+    ...(again ? [] : ['about:blank']),
   ],
   prepare: () => {},
+  session: 'Default/Sessions',
+  // It says so some ten seconds after its start. If it is killed before, it takes its end for a quit
+  // one, and has nothing to restore.
+  hasBegun: (profile) =>
+    readFileSync(path.join(profile, 'Default/Preferences'), 'utf8').includes('"exit_type":"Crashed"'),
   listening: /DevTools listening on (ws:\S+)/,
   // A driver that meets a tab while it is being restored may take it for an empty one for good, or
   // wait for it in vain. The browser's own list does neither.
-  async isRestored(address) {
+  async open(address) {
     const listed = await fetch(`http://${new URL(address).host}/json/list`);
-    const pages = (await listed.json()).filter(({ type }) => type === 'page');
-    return pages.length > 1 && pages.every(({ url }) => url);
+    return (await listed.json()).filter(({ type }) => type === 'page').map(({ url }) => url);
   },
   connect: (address) => puppeteer.connect({ browserWSEndpoint: address, defaultViewport: null }),
 };
@@ -76,8 +82,9 @@ const firefox = {
     writeFileSync(path.join(profile, 'user.js'), lines.join(''));
     cpSync(trust, profile, { recursive: true });
   },
+  session: 'sessionstore-backups',
+  hasBegun: () => true,
   listening: /WebDriver BiDi listening on (ws:\S+)/,
-  isRestored: () => true,
   connect: (address) =>
     puppeteer.connect({
       browserWSEndpoint: `${address}/session`,
@@ -142,6 +149,11 @@ export class Browser {
     return browser;
   }
 
+  /** Where it notes what it would restore. */
+  get session() {
+    return path.join(this.profile, this.kind.session);
+  }
+
   get env() {
     const kept = Object.entries(process.env).filter(([name]) =>
       /^(PATH|LANG|LC_\w+|USER|LOGNAME|SHELL)$/.test(name),
@@ -185,9 +197,34 @@ export class Browser {
       },
       START_MS,
     );
-    if (again)
-      await eventually('its tabs are restored', () => this.kind.isRestored(address), START_MS);
+    if (again && this.kind.open) await this.restored(address);
     this.driver = await this.kind.connect(address);
+  }
+
+  /**
+   * After a crash Chromium begins with an empty window and offers to restore the others. Ctrl, Shift
+   * and T say yes: then all tabs are there, and say where they are.
+   */
+  async restored(address) {
+    let open = [];
+    const areThere = async () => {
+      open = await this.kind.open(address);
+      return open.length > 2 && open.every(Boolean);
+    };
+    const restore = async (left) => {
+      const [window] = await eventually('its window', async () => {
+        const windows = await this.display.windows();
+        return windows.length && windows;
+      });
+      await this.display.focus(window);
+      await this.display.keys('ctrl+shift+t');
+      const there = eventually('its tabs are restored', areThere, left ? RESTORE_MS : PATIENCE_MS);
+      await there.catch((error) => {
+        if (left) return restore(left - 1);
+        throw new Error(`${error.message}; open are ${JSON.stringify(open)}; it said ${this.said}`);
+      });
+    };
+    await restore(2);
   }
 
   /** As by the menu: everything is put away. */

@@ -1,7 +1,7 @@
 // A screen of its own for each browser, with a keyboard: Xvfb and xdotool.
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
-import { eventually } from '../../integration/lib/house.mjs';
+import { PATIENCE_MS, eventually } from '../../integration/lib/house.mjs';
 
 const run = promisify(execFile);
 
@@ -21,7 +21,7 @@ export class Display {
 
   async xdotool(...args) {
     const env = { ...process.env, DISPLAY: this.name };
-    return (await run('xdotool', args, { env, timeout: 10_000 })).stdout;
+    return (await run('xdotool', args, { env, timeout: PATIENCE_MS })).stdout;
   }
 
   /** The windows that a person sees, the oldest first. */

@@ -2,10 +2,8 @@
 // searches what is left.
 import assert from 'node:assert/strict';
 import { eventually, sleep } from '../../integration/lib/house.mjs';
-import { EXIT, LINE } from './net.mjs';
+import { EXIT } from './net.mjs';
 import { write } from './visit.mjs';
-
-const LINE_URL = `https://${LINE}/`;
 
 async function closeTab(visit) {
   const { page } = visit;
@@ -30,7 +28,7 @@ export const SCENARIOS = [
     name: 'exit, killed half a second later',
     async run(visit) {
       await visit.converse();
-      await visit.settle();
+      await visit.settleForKill();
       await visit.leave();
       await sleep(500);
       await visit.browser.kill();
@@ -79,7 +77,7 @@ export const SCENARIOS = [
     name: 'killed in mid-conversation',
     async run(visit, look) {
       await visit.converse();
-      await visit.settle();
+      await visit.settleForKill();
       await visit.browser.kill();
       await look();
     },
@@ -149,7 +147,7 @@ export const SCENARIOS = [
         {},
         visit.word('undelivered'),
       );
-      await visit.settle();
+      await visit.settleForKill();
       await visit.browser.kill();
     },
   },
@@ -173,11 +171,7 @@ export const SCENARIOS = [
   {
     name: 'address typed in the bar, quit',
     async run(visit) {
-      await visit.open();
-      await visit.keys('ctrl+l');
-      await visit.display.type(LINE_URL);
-      await visit.display.keys('Return');
-      await visit.page.waitForSelector('#code', { visible: true });
+      await visit.arriveByTheBar();
       await visit.begin();
       await visit.talk();
       await visit.settle();

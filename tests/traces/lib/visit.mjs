@@ -1,16 +1,20 @@
 // One launch of one browser: the control page in its first tab, her visit in another, and what
 // the search says at the end.
 import assert from 'node:assert/strict';
-import { eventually, sleep } from '../../integration/lib/house.mjs';
+import { existsSync } from 'node:fs';
+import { PATIENCE_MS, eventually, sleep } from '../../integration/lib/house.mjs';
 import { Browser } from './browsers.mjs';
 import { CONTROL, EXIT, LINE } from './net.mjs';
+import { search } from './search.mjs';
 import { newCore } from './world.mjs';
 
 const LINE_URL = `https://${LINE}/`;
-/** Firefox looks at the fields of a page a moment after a key, and not at all once it is hidden. */
+/** Longer than either browser takes to look at the fields of a page after a key. */
 const FIELDS_MS = 1200;
-/** Longer than either browser takes to write down the state of a page. */
+/** Longer than either takes to write down the state of a page, where nothing else is to be done. */
 const SETTLE_MS = 3200;
+/** How long a try at the bar may take, before another. */
+const BAR_MS = 10_000;
 /**
  * What Chromium writes only some seconds later, or at its end: whoever kills it before is spared, and
  * so is the control page.
@@ -85,6 +89,19 @@ export class Visit {
     await page.waitForSelector('#draft');
     await write(page, '#draft', `${this.controlCore}draft`);
     await sleep(FIELDS_MS);
+    // It looks at no field of a page that is hidden.
+    if (this.kind === 'firefox') await this.noted('control draft');
+  }
+
+  /** The browser has noted these in the files of its session. */
+  async noted(...labels) {
+    const { session } = this.browser;
+    const words = this.words.filter(({ label }) => labels.includes(label));
+    await eventually(`${labels} in ${session}`, () => {
+      if (!existsSync(session)) return false;
+      const { found } = search(session, { words });
+      return labels.every((label) => found.some((one) => one.label === label));
+    });
   }
 
   /** A tab, or a window, of her own. */
@@ -112,6 +129,20 @@ export class Visit {
     await this.open(type);
     await this.page.goto(LINE_URL);
     await this.page.waitForSelector('#code', { visible: true });
+  }
+
+  /** Keys that the bar is not ready for go to the page: then once more. */
+  async arriveByTheBar() {
+    await this.open();
+    const tries = async (left) => {
+      await this.keys('ctrl+l');
+      await eventually('the bar', () => this.page.evaluate(() => !document.hasFocus()));
+      await this.display.type(LINE_URL);
+      await this.display.keys('Return');
+      const there = this.page.waitForSelector('#code', { visible: true, timeout: left ? BAR_MS : PATIENCE_MS });
+      await there.catch((error) => (left ? tries(left - 1) : Promise.reject(error)));
+    };
+    await tries(2);
   }
 
   async begin() {
@@ -149,8 +180,19 @@ export class Visit {
     this.conversation.accept = () => undefined;
   }
 
-  settle() {
-    return sleep(SETTLE_MS);
+  /** Her page is before her, and the browser has written what it writes of one. */
+  async settle() {
+    await sleep(SETTLE_MS);
+    await this.noted('address', 'control draft');
+  }
+
+  /** And all that it must have written before it may be killed: else nothing could be said of it. */
+  async settleForKill() {
+    await this.settle();
+    const { kind, profile } = this.browser;
+    await eventually('it has noted that it runs', () => kind.hasBegun(profile));
+    const isThere = (mistakes) => this.expectedWhenKilled.every((one) => mistakes.includes(one));
+    await eventually('all mistakes are written', async () => isThere((await this.search()).mistakes));
   }
 
   /** The exit, to the other site. */
@@ -183,21 +225,24 @@ export class Visit {
       const page = pages[open.indexOf(LINE_URL)];
       return page && (await page.$('#code')) ? page : undefined;
     };
-    return eventually(`her address is open ${when}`, there, 20_000).catch((error) => {
+    return eventually(`her address is open ${when}`, there, 2 * PATIENCE_MS).catch((error) => {
       throw new Error(`${error.message}; open are ${JSON.stringify(open)}`);
     });
   }
 
   /** The mistakes that must be found after this visit. */
   get expected() {
-    return this.browser.wasKilled
-      ? MISTAKES.filter((mistake) => !LATER[this.kind].includes(mistake))
-      : MISTAKES;
+    return this.browser.wasKilled ? this.expectedWhenKilled : MISTAKES;
   }
 
-  async search() {
-    const { world, kind, core, controlCore, code, browser } = this;
-    const words = [
+  get expectedWhenKilled() {
+    return MISTAKES.filter((mistake) => !LATER[this.kind].includes(mistake));
+  }
+
+  /** All that is looked for. */
+  get words() {
+    const { world, core, controlCore, code } = this;
+    return [
       ...HERS.map((label) => ({ label, text: `${core}${label}` })),
       { label: 'code', text: code, alone: true },
       { label: 'certificate', text: world.lineWord },
@@ -211,6 +256,10 @@ export class Visit {
         text: `${controlCore}${label}`,
       })),
     ];
+  }
+
+  async search() {
+    const { world, kind, core, controlCore, browser, words } = this;
     const result = await world.searcher.search(browser.folder, {
       words,
       cores: [core, controlCore],
