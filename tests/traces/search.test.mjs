@@ -54,24 +54,40 @@ function journalRecords(text) {
   return Buffer.concat([first, second]);
 }
 
+const block = (...entries) => Buffer.concat([...entries, u32(0), u32(1)]);
+const entry = (shared, own, value) =>
+  Buffer.concat([
+    Buffer.from([shared, own.length, value.length]),
+    Buffer.from(own),
+    Buffer.from(value),
+  ]);
+
 /** Two keys that share a beginning, in one block; the word is a key. */
-function tableFile() {
-  const block = (...entries) => Buffer.concat([...entries, u32(0), u32(1)]);
-  const entry = (shared, own, value) =>
-    Buffer.concat([
-      Buffer.from([shared, own.length, value.length]),
-      Buffer.from(own),
-      Buffer.from(value),
-    ]);
-  const data = block(entry(0, 'qmotcherche6', 'a'), entry(11, '7', 'b'));
+const twoKeys = block(entry(0, 'qmotcherche6', 'a'), entry(11, '7', 'b'));
+
+/** The same as Snappy: what comes before the copy, the copy, the rest. */
+function packedBlock() {
+  const whole = block(entry(0, 'k', HIDDEN));
+  const at = whole.indexOf('chercheqmot') + 'chercheqmot'.length;
+  const literal = (bytes) => Buffer.concat([Buffer.from([(bytes.length - 1) << 2]), bytes]);
+  return Buffer.concat([
+    Buffer.from([whole.length]),
+    literal(whole.subarray(0, at)),
+    Buffer.from([((7 - 4) << 2) | 1, 11]),
+    literal(whole.subarray(at + 7)),
+  ]);
+}
+
+/** `kind`: 0 for a block as it is, 1 for Snappy. */
+function tableFile(data, kind) {
   const index = block(entry(0, 'r', Buffer.from([0, data.length])));
-  const plain = (bytes) => Buffer.concat([bytes, Buffer.alloc(5)]);
+  const plain = (bytes, how = 0) => Buffer.concat([bytes, Buffer.from([how]), Buffer.alloc(4)]);
   const handles = Buffer.concat([
     Buffer.from([0, 0, data.length + 5, index.length]),
     Buffer.alloc(36),
   ]);
   return Buffer.concat([
-    plain(data),
+    plain(data, kind),
     plain(index),
     handles,
     Buffer.from('57fb808b247547db', 'hex'),
@@ -114,7 +130,8 @@ const SAMPLES = {
   brotli: ['a', zlib.brotliCompressSync(long)],
   'brotli in a cache entry of Chromium': ['a_0', simpleCache],
   'a LevelDB journal, across two blocks': ['000003.log', journalRecords(word)],
-  'a LevelDB table, as a key': ['000005.ldb', tableFile()],
+  'a LevelDB table, as a key': ['000005.ldb', tableFile(twoKeys, 0)],
+  'a LevelDB table, in a block that is packed': ['000006.ldb', tableFile(packedBlock(), 1)],
 };
 
 function found(name, bytes, words = [{ label: 'word', text: WORD }]) {
