@@ -37,6 +37,7 @@ export const COMPOSED = {
     ...family('act_', 'account-disabled account-enabled account-reset account-enrolled backup'),
     ...family('by_', 'password passkey totp recovery code everywhere'),
     ...family('how_', 'added changed removed'),
+    ...family('sound_', 'new danger help'),
     ...family('act_', 'setting-changed replies-changed closing opening export import journal-pruned'),
     ...['zone_', 'zone_police', 'zone_gendarmerie', 'zone_both'],
   ],

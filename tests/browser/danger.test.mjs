@@ -160,7 +160,7 @@ test('each sound can be off by itself, and all of them by the key', async () => 
   const agent = await agentAt(it.browser, it.house.desk.url, it.house.agents[0], { away: true });
   const on = () => agent.$$eval('.sounds input', (all) => all.map((one) => one.checked));
   await agent.click('.sounds summary');
-  await sees(agent, '.sounds', 'appel', 'danger', 'aidez-moi');
+  await sees(agent, '.sounds', 'appel', 'danger', 'collègue');
   assert.deepEqual(await on(), [true, true, true]);
   assert.deepEqual(await audit(agent), []);
   await agent.evaluate(() => document.querySelectorAll('.sounds input')[1].click());

@@ -55,8 +55,8 @@ export interface DeskHooks {
   /** `session`, `sign-out`, beside the page. */
   fetch(path: string, body?: object): Promise<Response>;
   changed(): void;
-  /** To be heard, though nothing rings: danger in a conversation of this agent, a call for help. */
-  alert?(what: 'danger' | 'help'): void;
+  /** To be heard, though nothing rings: danger in a conversation of this agent. */
+  alert?(what: 'danger'): void;
 }
 
 const TICK_MS = 1000;
@@ -361,9 +361,7 @@ export class Desk {
   /** Who asks for help, as long as it is on. */
   private help(notice: Help): void {
     this.helps = this.helps.filter(({ help }) => help !== notice.help);
-    if (!notice.on) return;
-    this.helps.push(notice);
-    this.hooks.alert?.('help');
+    if (notice.on) this.helps.push(notice);
   }
 
   private welcome(welcome: Welcome): void {

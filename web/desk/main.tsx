@@ -15,7 +15,7 @@ import { House, mayEnterHouse } from './house';
 import { List } from './list';
 import { Offers } from './offer';
 import { Elsewhere, Loading, SignIn } from './sign-in';
-import { Sound } from './sound';
+import { Sound, type Kind } from './sound';
 import { Notices, TopBar } from './top-bar';
 import { currentLanguage, setLanguage, words } from './words';
 
@@ -60,9 +60,16 @@ function switchLanguage(): void {
 }
 
 function switchSound(): void {
-  sound.setAll(!sound.any);
+  sound.turnAll();
   redraw();
 }
+
+/** What is worth a sound as long as it is so. */
+const soundReasons = (): Partial<Record<Kind, boolean>> => ({
+  new: desk.offers.some(({ urgent }) => !urgent),
+  danger: desk.offers.some(({ urgent }) => urgent),
+  help: desk.helps.length > 0,
+});
 
 /** One in which the agent talks with somebody who is not gone. */
 function holds(of: Conversation | null): of is Conversation {
@@ -166,7 +173,7 @@ function Console(): JSX.Element {
       return takeFirst();
     }
     if (target.matches('input,textarea,select')) return event.key === 'Escape' ? target.blur() : undefined;
-    if (event.key === 'Enter' && target.matches('button')) return;
+    if (event.key === 'Enter' && target.matches('button,summary')) return;
     const chosen = desk.conversations[Number(event.key) - 1];
     const act = chosen ? leaveHouse(() => choose(chosen)) : KEYS[event.key];
     if (!act) return;
@@ -190,8 +197,7 @@ function Console(): JSX.Element {
       <TopBar
         desk={desk}
         sound={sound}
-        onSound={switchSound}
-        onSounds={() => redraw()}
+        onSound={() => redraw()}
         onHelp={() => setHelp(!help)}
         onAccount={() => setAccount(!account)}
         house={house}
@@ -234,8 +240,7 @@ function App(): JSX.Element {
   }, [token]);
   useEffect(() => {
     document.title = title();
-    const [first] = desk.offers;
-    sound.ring(first ? (first.urgent ? 'danger' : 'new') : null);
+    sound.call(soundReasons());
   });
   if (token) return <Enrol token={token} done={() => setToken('')} />;
   switch (desk.phase) {

@@ -1,24 +1,31 @@
 /**
- * What sounds: an offer, for as long as it waits; danger; a call for help. Each has tones of its
- * own, low and with slow edges, made and not loaded, and each can be off.
+ * What calls out loud, softly, each kind in a voice of its own: somebody rings, a visitor calls
+ * danger, a colleague asks for help. Made, not loaded; each can be off. A kind goes on, again and
+ * again, for as long as it has a reason.
  */
-export const SOUNDS = ['new', 'danger', 'help'] as const;
-export type Sounding = (typeof SOUNDS)[number];
+export const KINDS = ['new', 'danger', 'help'] as const;
+export type Kind = (typeof KINDS)[number];
 
-/** Two that rise; three that fall and come back; one that is held. */
-const TONES_HZ: Record<Sounding, number[]> = {
-  new: [392, 494],
-  danger: [587, 440, 587],
-  help: [330],
+/** Tones with slow edges, one after another, and the silence until they come again. */
+interface Voice {
+  tones: number[];
+  apart: number;
+  every: number;
+}
+
+/** Two rising; three that stay up and come sooner; two falling, seldom. */
+const VOICES: Record<Kind, Voice> = {
+  new: { tones: [392, 494], apart: 0.35, every: 2800 },
+  danger: { tones: [587, 587, 698], apart: 0.22, every: 1900 },
+  help: { tones: [440, 330], apart: 0.45, every: 4600 },
 };
-const EVERY_MS = 2800;
 const LOUD = 0.07;
 
 export class Sound {
-  readonly on: Record<Sounding, boolean> = { new: true, danger: true, help: true };
+  private readonly off = new Set<Kind>();
+  private readonly timers = new Map<Kind, ReturnType<typeof setInterval>>();
+  private reasons: Partial<Record<Kind, boolean>> = {};
   private context: AudioContext | null = null;
-  private timer: ReturnType<typeof setInterval> | undefined;
-  private rings: Sounding | null = null;
 
   /** Browsers give sound only after a press. */
   unlock(): void {
@@ -26,34 +33,58 @@ export class Sound {
     void this.context.resume();
   }
 
-  get any(): boolean {
-    return SOUNDS.some((one) => this.on[one]);
+  isOn(kind: Kind): boolean {
+    return !this.off.has(kind);
   }
 
-  /** All of them, or none. */
-  setAll(on: boolean): void {
-    for (const one of SOUNDS) this.on[one] = on;
+  /** Kinds that are on. */
+  get count(): number {
+    return KINDS.length - this.off.size;
   }
 
-  /** For as long as something waits; null: nothing does. */
-  ring(what: Sounding | null): void {
-    const wanted = what && this.on[what] ? what : null;
-    if (wanted === this.rings) return;
-    clearInterval(this.timer);
-    this.rings = wanted;
-    if (!wanted) return;
-    this.play(wanted);
-    this.timer = setInterval(() => this.play(wanted), EVERY_MS);
+  /** Turned on it is heard once, so that it is known again. */
+  turn(kind: Kind, on: boolean): void {
+    this.off[on ? 'delete' : 'add'](kind);
+    if (on && !this.reasons[kind]) this.play(kind);
+    this.call(this.reasons);
   }
 
-  once(what: Sounding): void {
-    if (this.on[what]) this.play(what);
+  /** All off, or all on where all were off. */
+  turnAll(): void {
+    const on = this.off.size === KINDS.length;
+    for (const kind of KINDS) this.off[on ? 'delete' : 'add'](kind);
+    this.call(this.reasons);
   }
 
-  private play(what: Sounding): void {
+  /** What there is a reason for now; it is said anew whenever that may have changed. */
+  call(reasons: Partial<Record<Kind, boolean>>): void {
+    this.reasons = reasons;
+    for (const kind of KINDS) this.keep(kind, !!reasons[kind] && this.isOn(kind));
+  }
+
+  /** What happened and is not waited for. */
+  once(kind: Kind): void {
+    if (this.isOn(kind) && !this.timers.has(kind)) this.play(kind);
+  }
+
+  private keep(kind: Kind, sounds: boolean): void {
+    const timer = this.timers.get(kind);
+    if (sounds === (timer !== undefined)) return;
+    clearInterval(timer);
+    this.timers.delete(kind);
+    if (!sounds) return;
+    this.play(kind);
+    this.timers.set(
+      kind,
+      setInterval(() => this.play(kind), VOICES[kind].every),
+    );
+  }
+
+  private play(kind: Kind): void {
     const { context } = this;
+    const { tones, apart } = VOICES[kind];
     if (context?.state !== 'running') return;
-    TONES_HZ[what].forEach((frequency, at) => this.tone(context, frequency, at * 0.35));
+    tones.forEach((frequency, at) => this.tone(context, frequency, at * apart));
   }
 
   private tone(context: AudioContext, frequency: number, after: number): void {

@@ -8,7 +8,7 @@ import { mayEnterHouse } from './house';
 import { Presence } from './presence';
 import { Running } from './running';
 import type { Sound } from './sound';
-import { Sounds } from './sounds';
+import { SoundMenu } from './sound-menu';
 import { currentLanguage, duration, since, term, words } from './words';
 
 function Queue({ desk }: { desk: Desk }): JSX.Element | null {
@@ -34,7 +34,6 @@ export interface TopBarProps {
   desk: Desk;
   sound: Sound;
   onSound(): void;
-  onSounds(): void;
   onHelp(): void;
   onAccount(): void;
   house: boolean;
@@ -43,7 +42,7 @@ export interface TopBarProps {
 }
 
 export function TopBar(props: TopBarProps): JSX.Element {
-  const { desk, sound, onSound, onSounds, onHelp, onAccount, house, onHouse, onLanguage } = props;
+  const { desk, sound, onSound, onHelp, onAccount, house, onHouse, onLanguage } = props;
   const { me } = desk;
   return (
     <header class="top">
@@ -60,7 +59,7 @@ export function TopBar(props: TopBarProps): JSX.Element {
         >
           {words(desk.atOnce ? 'at_once_on' : 'at_once_off')}
         </button>
-        <Sounds sound={sound} onAll={onSound} changed={onSounds} />
+        <SoundMenu sound={sound} changed={onSound} />
         <button class="quiet help-button" onClick={onHelp}>
           {words('help')} <kbd>?</kbd>
         </button>

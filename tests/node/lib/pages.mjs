@@ -56,6 +56,7 @@ const MODULES = {
   readDirectory: 'desk/directory/read',
   said: 'desk/directory/said',
   territory: 'desk/directory/territory',
+  sound: 'desk/sound',
   staffMessage: 'desk/staff-message',
 };
 
