@@ -240,6 +240,23 @@ test('of several words about typing and seeing that wait only the newest is sent
     assert.deepEqual(channel.waiting.filter(({ t }) => t === 'seen'), [{ t: 'seen', id: 30 }]);
   }));
 
+test('of words that each say something else none gives way to the next, however many wait', () =>
+  withPair(new Network(), { ...FAST, again: 1e6 }, async (pair) => {
+    await until('both ready', () => pair.agent.ready && pair.visitor.ready);
+    const { channel } = pair.caller;
+    const passedOn = { name: '', hers: true, ago: 1 };
+    for (let id = 1; id <= 40; id++) {
+      channel.send({ t: 'said', id, text: `${id}`, ...passedOn });
+      channel.send({ t: 'aside', id, text: `${id}` });
+    }
+    const all = Array.from({ length: 40 }, (_, at) => at + 1);
+    for (const kind of ['said', 'aside']) {
+      const ids = channel.waiting.filter(({ t }) => t === kind).map(({ id }) => id);
+      assert.ok(ids.length >= 32, kind);
+      assert.deepEqual(ids, all.slice(-ids.length), kind);
+    }
+  }));
+
 test('acknowledgements do not pile up on a line that loses them', () =>
   withPair(new Network(), { ...FAST, again: 40 }, async (pair) => {
     await until('both ready', () => pair.agent.ready && pair.visitor.ready);

@@ -54,14 +54,33 @@ export interface Later {
   draw(): void;
 }
 
-/** One line as it is passed on: its pieces, each with an id of its own. */
-function said({ mine, person, at, text }: Line, id: () => number): PageMessage[] {
-  const name = person ? person.name : '';
-  const ago = Math.round((Date.now() - at) / 1000);
-  return pieces(text).map((piece) => ({ t: 'said', id: id(), name, hers: mine, ago, text: piece }));
+/**
+ * What she wants a newcomer to have. It goes as soon as there is a channel, and once more by each
+ * channel that comes after it: ids say what is there already.
+ */
+interface Passing {
+  agent: Agent;
+  messages: PageMessage[];
+  note: HTMLElement;
+  /** By the channel of now. */
+  isSent: boolean;
 }
 
-function button(page: Page, key: 'agree' | 'decline' | 'pass_on', act: () => void): HTMLElement {
+/** Lines as they are passed on: their pieces, each with an id of its own. */
+function said(lines: Line[]): PageMessage[] {
+  let id = 0;
+  return lines.flatMap(({ mine, person, at, text }) => {
+    const name = person ? person.name : '';
+    const ago = Math.round((Date.now() - at) / 1000);
+    return pieces(text).map((piece) => ({ t: 'said', id: ++id, name, hers: mine, ago, text: piece }));
+  });
+}
+
+function button(
+  page: Page,
+  key: 'agree' | 'decline' | 'pass_on',
+  act: () => void,
+): HTMLButtonElement {
   const element = document.createElement('button');
   element.type = 'button';
   page.write(element, key);
@@ -90,6 +109,9 @@ function begin(page: Page): Later {
   let asked: Asked | null = null;
   const drawTalking = talkingOf(page);
   const drawDanger = dangerOf(page);
+  /** A newcomer who has not been told, and the button for it. */
+  let offered: Array<{ agent: Agent; pass: HTMLElement }> = [];
+  let passing: Passing[] = [];
   const text = document.createElement('p');
   text.id = 'proposal';
   const answers = document.createElement('div');
@@ -124,7 +146,30 @@ function begin(page: Page): Later {
     if (held && (!now || answers.hidden)) page.goOn();
     which.draw();
     drawDanger();
+    passOn();
     drawTalking();
+  }
+
+  const isHere = ({ agent }: { agent: Agent }): boolean => session.agents.includes(agent);
+
+  /** To those who are ready for it. Whoever is gone has it or never will. */
+  function passOn(): void {
+    for (const { pass } of offered.filter((one) => !isHere(one))) remove(pass);
+    offered = offered.filter(isHere);
+    passing = passing.filter(isHere);
+    for (const one of passing) {
+      const { agent, messages, note, isSent } = one;
+      one.isSent = agent.ready;
+      if (isSent || !agent.ready) continue;
+      messages.forEach((message) => agent.tell(message));
+      page.write(note, 'passed_on', { name: agent.person.name });
+    }
+  }
+
+  function remove(pass: HTMLElement): void {
+    const held = pass === document.activeElement;
+    pass.remove();
+    if (held) page.goOn();
   }
 
   log.dressAs((entry) => withNumbers(page, entry));
@@ -146,14 +191,21 @@ function begin(page: Page): Later {
     },
     newcomer(agent, before) {
       const { name } = agent.person;
-      const note = log.note('newcomer', { name });
+      const item = log.note('newcomer', { name });
+      // In a place of its own, or the button would go when the language changes.
+      const note = document.createElement('span');
+      page.write(note, 'newcomer', { name });
       const pass = button(page, 'pass_on', () => {
-        let id = 0;
-        for (const line of before) said(line, () => ++id).forEach((one) => agent.tell(one));
-        page.write(note, 'passed_on', { name });
-        page.goOn();
+        passing.push({ agent, messages: said(before), note, isSent: false });
+        offered = offered.filter((one) => one.pass !== pass);
+        remove(pass);
+        draw();
       });
-      note.append(' ', pass);
+      item.removeAttribute('data-t');
+      item.textContent = '';
+      item.append(note, ' ', pass);
+      offered.push({ agent, pass });
+      draw();
     },
   };
 }

@@ -108,10 +108,11 @@ export class Channel {
     private readonly times: ChannelTimes = CHANNEL_TIMES,
   ) {}
 
-  /** Of all but texts the newest says it all. */
+  /** Of typing and seen the newest says it all. */
   send(message: PageMessage): void {
     if (this.closed) return;
-    if (message.t !== 'text') this.waiting = this.waiting.filter(({ t }) => t !== message.t);
+    if (/typing|seen/.test(message.t))
+      this.waiting = this.waiting.filter((one) => one.t !== message.t);
     this.waiting.push(message);
     this.pump();
   }

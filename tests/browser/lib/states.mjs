@@ -40,6 +40,7 @@ class Agent {
   constructor(call, own, account) {
     this.talk = new Talk({ line: () => this.talk.seen(), changed: () => undefined });
     this.isReady = () => undefined;
+    this.passed = [];
     this.account = account;
     this.key = Buffer.from(own.publicKey).toString('base64url');
     const id = Buffer.from(call.id, 'base64url');
@@ -47,7 +48,7 @@ class Agent {
     this.answerer = new Answerer(own, id, { own: 1, other: 0 }, isVisitor(id), {
       transmit: (envelope) => call.socket.send(this.meddle(envelope)),
       read: pages.staffMessage.readFromVisitor,
-      receive: (message) => party.receive(message),
+      receive: (message) => (message.t === 'said' ? this.passed.push(message) : party.receive(message)),
       delivered: (line) => party.delivered(line),
       tampered: () => undefined,
       opened: () => undefined,
