@@ -237,6 +237,18 @@ static bool check_bus(struct settings *settings, FILE *out)
                  "is too long for the bus socket to lie in: set bus.path to a shorter path");
 }
 
+/* Whoever leaves by it must not be here again. */
+static bool check_exit(const struct settings *settings, FILE *out)
+{
+    const char *exit = value_of(settings, SETTING_EXIT)->text;
+
+    if (!origin_is_home_of(value_of(settings, SETTING_LOBBY_ORIGIN)->text, exit) &&
+        !origin_is_home_of(value_of(settings, SETTING_DESK_ORIGIN)->text, exit))
+        return true;
+    return fault(settings, out, SETTING_EXIT,
+                 "leads back to this house: give the address of a page elsewhere");
+}
+
 bool settings_check(struct settings *settings, FILE *out)
 {
     bool valid = check_origin(settings, out, SETTING_LOBBY_LISTEN, SETTING_LOBBY_ORIGIN);
@@ -244,6 +256,7 @@ bool settings_check(struct settings *settings, FILE *out)
     valid &= check_origin(settings, out, SETTING_DESK_LISTEN, SETTING_DESK_ORIGIN);
     valid &= check_listeners(settings, out);
     valid &= check_bus(settings, out);
+    valid &= check_exit(settings, out);
     if (number_of(settings, SETTING_CONNECTIONS_PER_ADDRESS) >
         number_of(settings, SETTING_CONNECTIONS))
         valid = fault(settings, out, SETTING_CONNECTIONS_PER_ADDRESS,
@@ -335,6 +348,7 @@ struct desk_options settings_desk_options(const struct settings *settings)
         .listen = value_of(settings, SETTING_DESK_LISTEN)->address,
         .origin = {value_of(settings, SETTING_DESK_ORIGIN)->text},
         .state = settings_state(settings),
+        .visitors_origin = value_of(settings, SETTING_LOBBY_ORIGIN)->text,
         .lobbies = lobbies,
         .lobby_count = lobby_count,
         .peer_uid = value_of(settings, SETTING_LOBBY_USER)->uid,

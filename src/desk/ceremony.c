@@ -59,18 +59,19 @@ void ceremonies_end_of(struct ceremonies *ceremonies, int64_t account)
 }
 
 struct ceremony *ceremony_begin(struct ceremonies *ceremonies, enum ceremony_kind kind,
-                                int64_t account, uint64_t now)
+                                const struct account *account, uint64_t now)
 {
     struct ceremony *ceremony;
 
     /* Whoever has found out a password does not end the owner's sign-in. */
     if (account && kind != CEREMONY_CODE)
-        ceremony_end(ceremonies, ceremony_of(ceremonies, kind, account, now));
+        ceremony_end(ceremonies, ceremony_of(ceremonies, kind, account->id, now));
     if (ceremonies->by_id.count >= CEREMONIES_MOST)
         ceremony_end(ceremonies, CONTAINER_OF(ceremonies->all.next, struct ceremony, link));
     ceremony = mem_alloc(sizeof *ceremony);
     ceremony->kind = kind;
-    ceremony->account = account;
+    ceremony->account = account ? account->id : 0;
+    ceremony->version = account ? account->version : 0;
     ceremony->until = now + LIFE_MS[kind];
     randombytes_buf(ceremony->id, sizeof ceremony->id);
     randombytes_buf(ceremony->challenge, sizeof ceremony->challenge);

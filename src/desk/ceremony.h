@@ -9,6 +9,7 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "desk/passkey.h"
+#include "store/accounts.h"
 #include "store/totp.h"
 
 #include <jansson.h>
@@ -31,7 +32,8 @@ struct ceremony {
     uint8_t id[CEREMONY_ID_LEN];
     enum ceremony_kind kind;
     int64_t account;
-    uint64_t until; /* ms */
+    int64_t version; /* of the account as it was begun */
+    uint64_t until;  /* ms */
     unsigned tries;
     uint8_t challenge[PASSKEY_CHALLENGE_LEN];
     uint8_t secret[TOTP_SECRET_LEN];
@@ -48,9 +50,9 @@ void ceremonies_finish(struct ceremonies *ceremonies);
 void ceremonies_sweep(struct ceremonies *ceremonies, uint64_t now);
 
 /* A new one, with a random id, challenge and secret. An account has one of each kind (that before
- * it is over) but CEREMONY_CODE; those of nobody (0) stand side by side. */
+ * it is over) but CEREMONY_CODE; those of nobody (NULL) stand side by side. */
 struct ceremony *ceremony_begin(struct ceremonies *ceremonies, enum ceremony_kind kind,
-                                int64_t account, uint64_t now);
+                                const struct account *account, uint64_t now);
 /* By the id that the page has; NULL when there is none, of this kind, or its time is over. */
 struct ceremony *ceremony_find(struct ceremonies *ceremonies, enum ceremony_kind kind,
                                const char *id, uint64_t now);

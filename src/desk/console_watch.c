@@ -2,8 +2,8 @@
  * What may end or change while a console is open: its session is over, or its account is not what
  * it was. Sessions are looked at each second. What an admin changes here is told at once; when
  * another process changed the database (the command line), all accounts are read again, those of
- * consoles and those of agents whose line is cut. Somebody whose role is a lesser one than before
- * is signed out; any other change holds at once.
+ * consoles, those of agents whose line is cut and those for which something was begun. Somebody
+ * whose role is a lesser one than before is signed out; any other change holds at once.
  */
 #include "desk/internal.h"
 
@@ -16,12 +16,16 @@
 #define WELL_MS 60000
 #define FAILING_MS 2000
 
-static bool read_account(struct desk *desk, int64_t id, struct account *ret_account)
+/* Whoever was reset has no password: until they enrol nobody is at work in their name. */
+static bool read_account(struct desk *desk, int64_t id, struct account *ret_account,
+                         bool *ret_may_work)
 {
     enum store_result result = store_account_by_id(desk->store, id, ret_account);
 
     if (result == STORE_FAILED)
         log_error("accounts cannot be read: %s", store_error(desk->store));
+    *ret_may_work = result == STORE_OK && *ret_account->password_hash &&
+                    staff_session_allows(desk, ret_account);
     mem_wipe(ret_account->password_hash, sizeof ret_account->password_hash);
     return result == STORE_OK;
 }
@@ -54,9 +58,9 @@ void consoles_follow_settings(struct desk *desk)
     }
 }
 
-static void look_again(struct console *console, const struct account *account)
+static void look_again(struct console *console, const struct account *account, bool may_work)
 {
-    if (!staff_session_allows(console->desk, account) || account->role < console->account.role)
+    if (!may_work || account->role < console->account.role)
         consoles_sign_out(console->desk, account->id);
     else if (account->version != console->account.version)
         follow(console, account);
@@ -67,7 +71,7 @@ void consoles_account_changed(struct desk *desk, const struct account *account)
     LIST_FOREACH_SAFE (node, following, &desk->connected) {
         struct console *console = CONTAINER_OF(node, struct console, link);
         if (console->account.id == account->id && !console->is_closing)
-            look_again(console, account);
+            look_again(console, account, staff_session_allows(desk, account));
     }
 }
 
@@ -76,18 +80,34 @@ static void look_at_absent(struct desk *desk, const struct participation *partic
 {
     int64_t id = participation->account;
     struct account account;
+    bool may_work;
 
-    if (read_account(desk, id, &account) && !staff_session_allows(desk, &account))
+    if (read_account(desk, id, &account, &may_work) && !may_work)
         dispatch_account_leaves(desk->dispatch, clock_ms(), (uint64_t)id);
+}
+
+/* What was begun for an account that is another by now: reset, or disabled. */
+static void look_at_ceremonies(struct desk *desk)
+{
+    LIST_FOREACH_SAFE (node, following, &desk->ceremonies.all) {
+        struct ceremony *ceremony = CONTAINER_OF(node, struct ceremony, link);
+        struct account account;
+        bool may_work;
+        if (ceremony->account && read_account(desk, ceremony->account, &account, &may_work) &&
+            account.version != ceremony->version)
+            ceremony_end(&desk->ceremonies, ceremony);
+    }
 }
 
 static void look_at_all_accounts(struct desk *desk)
 {
+    look_at_ceremonies(desk);
     LIST_FOREACH_SAFE (node, following, &desk->connected) {
         struct console *console = CONTAINER_OF(node, struct console, link);
         struct account account;
-        if (!console->is_closing && read_account(desk, console->account.id, &account))
-            look_again(console, &account);
+        bool may_work;
+        if (!console->is_closing && read_account(desk, console->account.id, &account, &may_work))
+            look_again(console, &account, may_work);
     }
     LIST_FOREACH_SAFE (node, following, &desk->round) {
         const struct conversation *conversation =

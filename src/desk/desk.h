@@ -25,8 +25,9 @@ struct store;
 struct desk_options {
     struct address listen;
     struct origin_policy origin;
-    const char *state;          /* the folder of the database */
-    const char *const *lobbies; /* paths of their bus sockets */
+    const char *state;           /* the folder of the database */
+    const char *visitors_origin; /* where visitors come, https://host; "": this machine alone */
+    const char *const *lobbies;  /* paths of their bus sockets */
     size_t lobby_count;
     uid_t peer_uid; /* the lobbies' user, when it is another; (uid_t)-1: none */
     const struct peer_prefix *trusted;

@@ -18,6 +18,7 @@
 /* A notice to her page, with its JSON around, has 2 KiB (docs/protocol.md section 4). */
 #define TEXT_BYTES_MOST 1800
 #define ICON_SCHEME "data:image/png;base64,"
+#define ICON_BYTES_MOST 700
 
 /* So many characters; SIZE_MAX when one of them is for no reader. */
 static size_t characters(const char *text, bool is_line)
@@ -191,7 +192,8 @@ const char *house_icon_read(const json_t *value, char ret_icon[static HOUSE_ICON
     if (*icon && (strncmp(icon, ICON_SCHEME, strlen(ICON_SCHEME)) != 0 ||
                   sodium_base642bin(bytes, sizeof bytes, coded, strlen(coded), NULL, &len, NULL,
                                     sodium_base64_VARIANT_ORIGINAL) != 0 ||
-                  len < sizeof SIGNATURE || memcmp(bytes, SIGNATURE, sizeof SIGNATURE) != 0))
+                  len < sizeof SIGNATURE || len > ICON_BYTES_MOST ||
+                  memcmp(bytes, SIGNATURE, sizeof SIGNATURE) != 0))
         return RULE;
     memset(ret_icon, 0, HOUSE_ICON_MAX + 1);
     memcpy(ret_icon, icon, strlen(icon));
@@ -203,7 +205,8 @@ const char *house_title_read(const json_t *value, char ret_title[static HOUSE_TI
     const char *title = json_string_value(value);
     size_t count = title ? characters(title, true) : SIZE_MAX;
 
-    if (!title || !count || count > HOUSE_TITLE_MOST || strlen(title) != json_string_length(value))
+    if (!title || count > HOUSE_TITLE_MOST || title[strspn(title, " ")] == 0 ||
+        strlen(title) != json_string_length(value))
         return "The title must be one line of 1 to 40 characters, and tell nothing of what this "
                "is about: it stays in the browser's history.";
     memset(ret_title, 0, HOUSE_TITLE_MAX + 1);

@@ -64,7 +64,7 @@ static void handle_confirmed(struct attempt *attempt, bool right, const char *ne
         return;
     }
     throttle_right(desk->throttle, &who);
-    (void)ceremony_begin(&desk->ceremonies, CEREMONY_CONFIRMED, attempt->account.id, clock_ms());
+    (void)ceremony_begin(&desk->ceremonies, CEREMONY_CONFIRMED, &attempt->account, clock_ms());
     held_answer(desk, attempt->held, NULL, NULL);
 }
 

@@ -19,7 +19,7 @@
 json_t *second_factor_begin_totp(struct desk *desk, const struct account *account)
 {
     const struct ceremony *ceremony =
-        ceremony_begin(&desk->ceremonies, CEREMONY_ADD_TOTP, account->id, clock_ms());
+        ceremony_begin(&desk->ceremonies, CEREMONY_ADD_TOTP, account, clock_ms());
     char secret[BASE32_LEN(TOTP_SECRET_LEN) + 1];
     struct buf uri = {0};
     json_t *begun, *qr;
@@ -60,7 +60,7 @@ json_t *second_factor_begin_passkey(struct desk *desk, const struct account *acc
 
     if (!exclude)
         return NULL;
-    ceremony = ceremony_begin(&desk->ceremonies, CEREMONY_ADD_PASSKEY, account->id, clock_ms());
+    ceremony = ceremony_begin(&desk->ceremonies, CEREMONY_ADD_PASSKEY, account, clock_ms());
     passkey_user(account->id, user);
     return json_pack("{s:o, s:o, s:s%, s:o, s:s, s:s, s:o}", "pending", ceremony_id(ceremony),
                      "challenge", json_base64(ceremony->challenge, sizeof ceremony->challenge),

@@ -100,14 +100,15 @@ struct changes {
     json_t *stale; /* those that somebody else changed first */
 };
 
-/* The host of the exit must not be the one that the page is on. */
+/* The host of the exit must not be the one that her page is on, nor this one. */
 static bool leads_back(const struct call *call, const struct desk_settings *settings)
 {
     struct str host = origin_domain(call->request->head->host);
     const char *exit = settings->exit_url + strlen("https://");
     size_t len = strcspn(exit, ":/?");
 
-    return len == host.len && memcmp(exit, host.at, len) == 0;
+    return (len == host.len && memcmp(exit, host.at, len) == 0) ||
+           origin_is_home_of(call->desk->options->visitors_origin, settings->exit_url);
 }
 
 static void refuse_value(struct call *call, const char *name, const char *why)

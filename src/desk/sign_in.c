@@ -64,7 +64,7 @@ static void ask_for_code(struct attempt *attempt)
 {
     struct desk *desk = attempt->desk;
     const struct ceremony *ceremony =
-        ceremony_begin(&desk->ceremonies, CEREMONY_CODE, attempt->account.id, clock_ms());
+        ceremony_begin(&desk->ceremonies, CEREMONY_CODE, &attempt->account, clock_ms());
 
     held_answer(desk, attempt->held,
                 json_pack("{s:o, s:b}", "pending", ceremony_id(ceremony), "totp",

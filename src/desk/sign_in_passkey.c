@@ -38,7 +38,7 @@ void sign_in_passkey_begin(struct call *call)
         call_refuse(call, 429, "many", "Too many tries. Wait a moment before the next one.");
         return;
     }
-    ceremony = ceremony_begin(&call->desk->ceremonies, CEREMONY_SIGN_IN, 0, clock_ms());
+    ceremony = ceremony_begin(&call->desk->ceremonies, CEREMONY_SIGN_IN, NULL, clock_ms());
     call_answer(call, json_pack("{s:o, s:o, s:s%}", "pending", ceremony_id(ceremony), "challenge",
                                 json_base64(ceremony->challenge, sizeof ceremony->challenge),
                                 "domain", domain.at, domain.len));

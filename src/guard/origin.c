@@ -5,6 +5,7 @@
 #include "guard/origin.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const char *const LOOPBACK_NAMES[] = {"localhost", "127.0.0.1", "[::1]"};
 
@@ -73,6 +74,21 @@ struct str origin_domain(struct str host)
     while (len && host.at[len - 1] >= '0' && host.at[len - 1] <= '9')
         len--;
     return len && host.at[len - 1] == ':' ? (struct str){host.at, len - 1} : host;
+}
+
+/* Up to the port, the path or the query. */
+static struct str name_in(const char *url)
+{
+    const char *host = url ? host_of_origin(url) : "";
+
+    return (struct str){host, strcspn(host, ":/?#")};
+}
+
+bool origin_is_home_of(const char *origin, const char *url)
+{
+    struct str home = name_in(origin), there = name_in(url);
+
+    return home.len && home.len == there.len && strncasecmp(home.at, there.at, home.len) == 0;
 }
 
 void origin_append_live_source(const struct origin_policy *policy, struct str host, struct buf *buf)

@@ -27,6 +27,9 @@ bool origin_allows(const struct origin_policy *policy, struct str origin, struct
 /* The name in `host` (which is allowed) without its port: a passkey's relying party (WebAuthn level
  * 2 section 5.1.2). */
 struct str origin_domain(struct str host);
+/* Whether `url` (https://host...) is at the host of `origin`, by whatever port; NULL and an
+ * empty one have none. */
+bool origin_is_home_of(const char *origin, const char *url);
 /* Appends the source of the live connection for connect-src: wss://host or ws://host. `host` is
  * allowed. */
 void origin_append_live_source(const struct origin_policy *policy, struct str host,

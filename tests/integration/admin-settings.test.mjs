@@ -27,6 +27,8 @@ const refused = ({ status, body }, wanted, error) =>
   assert.deepEqual([status, body.error], [wanted, error], JSON.stringify(body));
 const rows = () => JSON.parse(execFileSync('sqlite3', ['-json', path.join(house.state, 'havre.db'),
   'SELECT actor, action, subject, detail FROM journal ORDER BY number'], { encoding: 'utf8' }));
+/** A signature, and nothing after it: what is asked for is that it is a picture of this kind. */
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const served = async () => (await fetch(house.url)).text();
 
 test('each setting says where it comes from, what it would be otherwise, and its limits', async () => {
@@ -47,6 +49,20 @@ test('the visitor’s page has the new exit without a restart, and the journal s
   assert.deepEqual(JSON.parse(detail), { from: before_, to: 'https://www.example.org/a?b=1' });
   const now = await one('exit');
   assert.deepEqual([now.from, now.by, now.version], ['house', 'Agent 1', 1]);
+});
+
+test('the way out leads to no page of the house: not to the console, not to where visitors come', async () => {
+  const away = await House.start({ options: ['--set', 'lobby.origin=https://aide.example:8443'] });
+  try {
+    const { cookie } = await signIn(away.desk.url, away.agents[3]);
+    for (const value of ['https://aide.example/', 'https://aide.example:8443/a', 'https://aide.example?b'])
+      refused(await post(away.desk.url, 'settings', { changes: [{ name: 'exit', value, version: 0 }] }, { cookie }), 422, 'setting');
+    const { status } = await post(away.desk.url, 'settings',
+      { changes: [{ name: 'exit', value: 'https://aide.example.org/', version: 0 }] }, { cookie });
+    assert.equal(status, 200);
+  } finally {
+    await away.stop();
+  }
 });
 
 test('an offer rings for the new time', async () => {
@@ -72,6 +88,14 @@ test('nothing is set that the house could not live with', async () => {
       'https://example..org/', 'https://.org/', 'https://example.org:/', 'https://example.org:123456/', 'https://é.example/', '', 7,
       `https://example.org/${'a'.repeat(500)}`, 'https://example.org#a', 'https://example.org/\u2028'],
     languages: [[], ['xx'], ['fr', 'fr'], 'fr', ['fra'], [1], Array(40).fill('fr')],
+    capacity: [0, 21, '2', false, 1.5], journal_years: [0, 11, '3'],
+    title: ['', 'a'.repeat(41), 'deux\nlignes', ' ', 7, {}],
+    icon: ['https://example.org/icon.png', 'data:image/svg+xml;base64,PHN2Zz4=', 'data:image/png;base64,AAAA', 'data:image/png;base64,!',
+      `data:image/png;base64,${PNG.toString('base64')}AAAA"`, `data:image/png;base64,${Buffer.concat([PNG, Buffer.alloc(701)]).toString('base64')}`, 7, {}],
+    colours: [{ light: '#0d5c63' }, { light: '#0d5c63', dark: 'red' }, { light: '#ffff00', dark: '#86c7c4' }, { light: '#0d5c63', dark: '#0d5c63' },
+      { light: '#0d5c63', dark: '#86c7c4', other: '#000000' }, { light: '#0d5c6', dark: '#86c7c4' }, 'red', []],
+    ...Object.fromEntries([['numbers', 300], ['opening', 500], ['closed', 300]].map(([name, most]) => [name,
+      [...(name === 'numbers' ? [{ fr: 'Appelez le 3919.' }, { fr: '[17' }, { fr: '[dix-sept]' }] : []), { xx: 'a' }, { fr: 7 }, { fr: 'a'.repeat(most + 1) }, { fr: '' }, 'texte', [], 7]])),
     nonsense: [1],
   };
   for (const [name, values] of Object.entries(wrong))
@@ -80,7 +104,12 @@ test('nothing is set that the house could not live with', async () => {
       refused(answer, 422, 'setting');
       assert.equal(answer.body.name, name);
       assert.match(answer.body.message, /^[A-Z].*\.$/);
+      // A preview is as strict: what it shows can be saved.
+      const shown = await admin('settings/preview', { values: { [name]: value }, language: 'fr' });
+      refused(shown, 422, 'setting');
     }
+  const names = (await all()).map((setting) => setting.name);
+  assert.deepEqual(names.filter((name) => !wrong[name]), [], 'each setting is tried');
   refused(await admin('settings', { changes: [] }), 400, 'fields');
   refused(await admin('settings', { changes: [{ name: 'ring', value: 20 }] }), 400, 'fields');
   assert.deepEqual(await all(), before_);

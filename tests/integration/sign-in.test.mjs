@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Agent, signIn } from './lib/clients.mjs';
-import { House } from './lib/house.mjs';
+import { House, eventually } from './lib/house.mjs';
 import {
   PASSWORD, addStaff, enrol, post, resetStaff, staff, totp, withCode, withPassword,
 } from './lib/staff.mjs';
@@ -149,6 +149,15 @@ test('after a reset the password, the codes, the recovery codes and the session 
   refused(await withCode(url, again, await totp(person.secret, NEXT)), 401, 'code');
   refused(await withCode(url, again, person.codes[0]), 401, 'code');
   assert.equal((await withCode(url, again, await totp(again.secret, NEXT))).status, 200);
+});
+
+test('a reset on the command line ends the console that is open and the sign-in that waits for its code', async () => {
+  const person = await somebody();
+  const agent = await Agent.arrive(url, person, { cookie: person.cookie });
+  const { body: { pending } } = await withPassword(url, person);
+  resetStaff(house.state, person.name);
+  await eventually('signed out', () => agent.code === 4004);
+  refused(await post(url, 'sign-in/code', { pending, code: 'AAAA-AAAA-AAAA-AAAA' }), 401, 'over');
 });
 
 test('two hundred wrong tries from one address do not keep the owner at another from signing in', async () => {

@@ -58,6 +58,21 @@ static void test_live_source_follows_the_scheme(void **state)
     buf_release(&buf);
 }
 
+static void test_an_address_is_at_home_by_its_host_alone(void **state)
+{
+    (void)state;
+    for (const char *const *url =
+             (const char *[]){"https://aide.example", "https://aide.example/",
+                              "https://AIDE.example", "https://aide.example:8443/a",
+                              "https://aide.example?a", "https://aide.example#a", NULL};
+         *url; url++)
+        assert_true(origin_is_home_of("https://aide.example:444", *url));
+    assert_false(origin_is_home_of("https://aide.example", "https://aide.example.org/"));
+    assert_false(origin_is_home_of("https://aide.example", "https://www.aide.example/"));
+    assert_false(origin_is_home_of("https://aide.example", "https://meteo.example/aide.example"));
+    assert_false(origin_is_home_of("", "https://meteo.example/"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -65,6 +80,7 @@ int main(void)
         cmocka_unit_test(test_public_house_answers_to_its_name_only),
         cmocka_unit_test(test_page_of_another_origin_is_refused),
         cmocka_unit_test(test_live_source_follows_the_scheme),
+        cmocka_unit_test(test_an_address_is_at_home_by_its_host_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
