@@ -423,6 +423,17 @@ static void test_command_line_says_what_is_wrong(void **state)
     assert_string_equal(error, "must be a number from 1 to 300 (seconds that an offer rings)");
 }
 
+static void test_the_way_out_leads_away(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_true(read_text(fixture, "[lobby]\norigin = https://aide.example\n"
+                                   "[page]\nexit = https://aide.example/a\n"));
+    assert_false(check(fixture));
+    assert_string_equal(fixture->faults, "h.ini:4: page.exit: leads back to this house: give the "
+                                         "address of a page elsewhere\n");
+}
+
 static void test_settings_that_contradict_each_other_are_told(void **state)
 {
     struct fixture *fixture = *state;
@@ -541,6 +552,7 @@ int main(int argc, char **argv)
         WITH_SETTINGS(test_exit_is_an_https_page_in_plain_ascii),
         WITH_SETTINGS(test_lists_listeners_and_users_are_checked),
         WITH_SETTINGS(test_command_line_says_what_is_wrong),
+        WITH_SETTINGS(test_the_way_out_leads_away),
         WITH_SETTINGS(test_settings_that_contradict_each_other_are_told),
         WITH_SETTINGS(test_bus_socket_must_fit_its_folder),
         WITH_SETTINGS(test_file_that_cannot_be_read_is_named),
