@@ -225,7 +225,6 @@ export class Desk {
       },
     });
     this.connection.start();
-    void this.replies.load((path) => this.hooks.fetch(path));
   }
 
   private say(message: ConsoleMessage): void {
@@ -380,6 +379,8 @@ export class Desk {
     this.upSince = Date.now();
     this.failures = 0;
     this.connection?.settled();
+    // Whoever looked for one before they were there sees them now.
+    void this.replies.load((path) => this.hooks.fetch(path)).then(() => this.hooks.changed());
   }
 
   private numbered(n: number): Conversation | undefined {

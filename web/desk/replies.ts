@@ -37,13 +37,13 @@ export class Replies {
   private house: Reply[] = [];
   private own: Reply[] = [];
 
-  /** Without an answer it is without them; the next sign-in asks again. */
+  /** Without an answer it goes on with what it has; as the line comes up again it asks again. */
   async load(fetch: DeskHooks['fetch']): Promise<void> {
     try {
       const answer = await fetch('replies');
       if (answer.ok) this.house = ((await answer.json()) as { replies: Reply[] }).replies;
     } catch {
-      this.house = [];
+      // Not now.
     }
   }
 
