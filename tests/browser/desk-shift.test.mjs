@@ -61,7 +61,6 @@ test('a shift change with six open conversations: each is handed over by her lea
     await night.click('.invite .main + .quiet');
     await sees(visitor, '#proposal', 'prenne le relais');
     await visitor.click('#question button');
-    if (await day.waitForSelector('.offers button.main', { timeout: 1000 }).catch(() => null)) await agentTakes(day);
     await sees(visitor, '#log .note', 'ne voit pas ce qui a été dit');
     await night.waitForFunction((left) => document.querySelectorAll('.item').length === left, {}, 5 - at);
   }
@@ -81,10 +80,10 @@ test('a console that dies: past the grace time she goes to the front, is told, a
   await agentWrites(agent, 'Je comprends.');
   await sees(visitor, '#log', 'Je comprends');
   const other = await colleague(1);
-  await agent.browserContext().close();
-  await sees(visitor, '#state', 'la ligne est coupée');
-  await other.waitForSelector('.offers button.main', { timeout: 15_000 }).catch(() => null);
-  if (await other.$('.offers button.main')) await agentTakes(other);
+  // The grace time is short, and a browser takes its time to close.
+  const isTold = sees(visitor, '#state', 'la ligne est coupée');
+  await Promise.all([isTold, agent.browserContext().close()]);
+  await agentTakes(other);
   await sees(visitor, '#log .note', 'ne voit pas ce qui a été dit');
   await visitor.click('#log .note button');
   await sees(other, '.passed', 'Ce qui vous a été transmis (2)');
@@ -106,19 +105,20 @@ test('a second sign-in takes over what the first had open, and the first screen 
   await sees(visitor, '#log', 'toujours là');
 });
 
-test('an account that is disabled: its screen is empty within a second, and the conversation goes to a colleague', async () => {
+test('an account that is disabled: its screen is empty at once, and the conversation goes to a colleague', async () => {
   const house = await admin();
   const { agent, visitor } = await it.talking();
   await visitorWrites(visitor, 'restez');
   await sees(agent, '.log', 'restez');
   const other = await colleague(1);
   const { id } = await house.one(name(0));
-  const began = Date.now();
   await house.call(`staff/disable/${id}`, {});
+  // « Within a second » is measured where no browser is in between: integration/admin-staff.
   await agent.waitForSelector('#password');
-  assert.ok(Date.now() - began < 1500, `${Date.now() - began} ms`);
   assert.match(await textOf(agent, 'body'), /session est terminée/);
-  await sees(visitor, '#log .note', 'ne voit pas ce qui a été dit').catch(() => agentTakes(other));
+  assert.ok(!(await agent.evaluate(() => document.body.innerText)).includes('restez'));
+  await agentTakes(other);
+  await sees(visitor, '#log .note', 'ne voit pas ce qui a été dit');
   await sees(visitor, '#state', 'Agent 27');
   await house.call(`staff/enable/${id}`, {});
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { audit } from './axe.mjs';
 import { agentAt, sees } from './browser.mjs';
+import { eventually } from '../../integration/lib/house.mjs';
 
 /** Where these stand among the agents of the demo. */
 export const SUPERVISOR = 2;
@@ -11,16 +12,20 @@ export function staffAt(it, person, options = {}) {
   return agentAt(it.browser, it.house.desk.url, it.house.agents[person], { height: 720, ...options });
 }
 
-/** The button that is there to be pressed. */
-export async function presses(page, text, within = '.house') {
+async function buttonThatSays(page, text, within) {
   for (const button of await page.$$(`${within} button`)) {
     const [said, name] = await button.evaluate((one) => [one.innerText.trim(), one.getAttribute('aria-label')]);
-    if ((said !== text && name !== text) || !await button.isVisible()) continue;
-    // Not where what stays at the top of the page lies over it.
-    await button.evaluate((one) => one.scrollIntoView({ block: 'center' }));
-    return button.click();
+    if ((said === text || name === text) && await button.isVisible()) return button;
   }
-  throw new Error(`no button in ${within} says ${text}`);
+  return null;
+}
+
+/** The button that is there to be pressed, as soon as it is. */
+export async function presses(page, text, within = '.house') {
+  const button = await eventually(`a button in ${within} that says ${text}`, () => buttonThatSays(page, text, within));
+  // Not where what stays at the top of the page lies over it.
+  await button.evaluate((one) => one.scrollIntoView({ block: 'center' }));
+  await button.click();
 }
 
 export async function opensHouse(page, name) {
