@@ -72,6 +72,7 @@ soak: build
 pictures: test-packages build
 	@node tools/run-tests.mjs browser/conversation
 	@HAVRE_PICTURES=1 node tools/run-tests.mjs browser/states
+	@HAVRE_PICTURES=1 node tools/run-tests.mjs browser/desk-pictures
 	@mkdir -p docs/pictures
 	@cp build/pictures/*.webp build/pictures/sheets/*.webp docs/pictures/
 

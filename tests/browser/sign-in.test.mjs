@@ -42,6 +42,12 @@ const press = async (page, text) => {
     [...document.querySelectorAll('button')].find((one) => one.innerText.includes(wanted) && !one.disabled), {}, text);
   await handle.click();
 };
+/** From the menu under one's own name. */
+const pressOwn = async (page, text) => {
+  await page.waitForSelector('.me summary');
+  await page.click('.me summary');
+  await press(page, text);
+};
 const enter = (page) => page.keyboard.press('Enter');
 const arrived = (page) => page.waitForSelector('button.available:not([disabled])');
 
@@ -172,7 +178,7 @@ test('a passkey is enough alone, and only with the finger of its owner', async (
   assert.equal((await device.credentials()).length, 1);
   assert.equal((await device.credentials())[0].isResidentCredential, true);
 
-  await press(page, 'Se déconnecter');
+  await pressOwn(page, 'Se déconnecter');
   await page.waitForSelector('#name');
   await device.verifies(false);
   await press(page, 'Utiliser une clé d’accès');
@@ -190,10 +196,10 @@ test('a copy of a passkey, whose count goes back, lets nobody in', async () => {
   await press(page, 'Je les ai notés');
   await arrived(page);
   const [copy] = await device.credentials();
-  await press(page, 'Se déconnecter');
+  await pressOwn(page, 'Se déconnecter');
   await press(page, 'Utiliser une clé d’accès');
   await arrived(page);
-  await press(page, 'Se déconnecter');
+  await pressOwn(page, 'Se déconnecter');
   await page.waitForSelector('#name');
   await device.remove(copy.credentialId);
   await device.add({ ...copy, signCount: 1 });
@@ -228,7 +234,7 @@ test('one’s own account: what there is, and each change after the password', a
   await type(page, '#code', await totp(person.secret, NEXT));
   await enter(page);
   await arrived(page);
-  await press(page, 'Mon compte');
+  await pressOwn(page, 'Mon compte');
   await sees(page, '.account', person.name, 'En place.', 'Aucune.', 'Il vous reste 10 codes');
   await looks(page, 'account');
 
@@ -278,7 +284,7 @@ test('the last second factor stays; the keys of the console do nothing behind th
   await enrolsByPasskey(page);
   await press(page, 'Je les ai notés');
   await arrived(page);
-  await press(page, 'Mon compte');
+  await pressOwn(page, 'Mon compte');
   await sees(page, '.account', 'Clé du bureau');
   const presence = () => textOf(page, 'button[aria-pressed=true]');
   const before = await presence();

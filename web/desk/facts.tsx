@@ -25,7 +25,6 @@ export function Facts({ desk, guide }: FactsProps): JSX.Element {
   if (!of) return <aside class="facts" aria-label={words('facts')} />;
   const { departements, zone, lang, place, commune, earlier, course } = of;
   const rows: Array<[string, string]> = [
-    [words('code'), place || words('code_none')],
     ...(commune ? [[words('commune'), commune] as [string, string]] : []),
     [
       words(departements.length > 1 ? 'departements' : 'departement'),
@@ -34,6 +33,8 @@ export function Facts({ desk, guide }: FactsProps): JSX.Element {
     [words('zone'), term('zone_', zone)],
     [words('language'), term('lang_', lang)],
   ];
+  // Whoever is beside is told nothing by her page.
+  if (of.part !== 'beside') rows.unshift([words('code'), place || words('code_none')]);
   const [opened] = course;
   if (opened && !earlier) rows.push([words('opened'), clock(opened.at)]);
   return (

@@ -16,6 +16,7 @@ import { List } from './list';
 import { Offers } from './offer';
 import { Elsewhere, Loading, SignIn } from './sign-in';
 import { Sound, type Kind } from './sound';
+import { State } from './state';
 import { Notices, TopBar } from './top-bar';
 import { currentLanguage, setLanguage, words } from './words';
 
@@ -28,7 +29,16 @@ const desk = new Desk({
   alert: (what) => sound.once(what),
 });
 
+/** A sudden loss first. */
+const PRESSING = ['cut', 'lost', 'exit', 'left'] as const;
+
 const unread = (): number => desk.conversations.reduce((sum, one) => sum + one.unread, 0);
+
+/** Where the list is a page of its own: the one in it that must not go unseen. */
+function mostPressing(): Conversation | undefined {
+  const others = desk.conversations.filter((one) => one !== desk.selected);
+  return PRESSING.map((state) => others.find((one) => one.state === state)).find(Boolean);
+}
 
 function title(): string {
   const [first] = desk.offers;
@@ -118,6 +128,7 @@ function Console(): JSX.Element {
   const [visited, setVisited] = useState(false);
   const refuge = useRefuge();
   const { selected, tab } = desk;
+  const worst = mostPressing();
   useLayoutEffect(watch);
   // Whoever takes or chooses a conversation sees it, in time for its field to take the focus; one
   // that comes by itself takes nobody away.
@@ -214,6 +225,7 @@ function Console(): JSX.Element {
           >
             {words(name)}
             {name === 'conversations' && unread() > 0 && <span class="unread">{unread()}</span>}
+            {name === 'conversations' && worst && <State of={worst} />}
           </button>
         ))}
       </nav>

@@ -1,6 +1,6 @@
 /** Which sounds there are, and which of them are on. */
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { Menu } from './menu';
 import { KINDS, type Sound } from './sound';
 import { words } from './words';
 
@@ -15,30 +15,8 @@ function state({ count }: Sound): string {
 }
 
 export function SoundMenu({ sound, changed }: Props): JSX.Element {
-  const menu = useRef<HTMLDetailsElement>(null);
-  const summary = useRef<HTMLElement>(null);
-
-  function close(): void {
-    if (menu.current) menu.current.open = false;
-  }
-
-  function key(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || !menu.current?.open) return;
-    event.stopPropagation();
-    close();
-    summary.current?.focus();
-  }
-
-  /** Whoever goes on elsewhere leaves nothing open. */
-  function left({ relatedTarget }: FocusEvent): void {
-    if (relatedTarget && !menu.current?.contains(relatedTarget as Node)) close();
-  }
-
   return (
-    <details class="sounds" ref={menu} onKeyDown={key} onFocusOut={left}>
-      <summary class="quiet" ref={summary}>
-        {state(sound)}
-      </summary>
+    <Menu class="sounds" label={state(sound)}>
       <fieldset>
         <legend>{words('sounds')}</legend>
         {KINDS.map((kind) => (
@@ -55,6 +33,6 @@ export function SoundMenu({ sound, changed }: Props): JSX.Element {
           </label>
         ))}
       </fieldset>
-    </details>
+    </Menu>
   );
 }

@@ -5,10 +5,10 @@ import { Running } from './running';
 import { clock, since, words } from './words';
 
 export function stateWords(conversation: Conversation): string {
-  const { state, sealed, talk } = conversation;
+  const { state, sealed, talk, part } = conversation;
   const values = { for: since(conversation.since), at: clock(conversation.since) };
   if (state !== 'here') return words(`state_${state}`, values);
-  if (!sealed) return words('state_sealing');
+  if (!sealed && part !== 'beside') return words('state_sealing');
   return words(talk.typing.length > 0 ? 'state_typing' : 'state_here');
 }
 

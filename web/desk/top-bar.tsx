@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { DangerShape } from './danger';
 import type { Desk } from './desk';
 import { mayEnterHouse } from './house';
+import { Menu } from './menu';
 import { Presence } from './presence';
 import { Running } from './running';
 import type { Sound } from './sound';
@@ -25,7 +26,7 @@ function Queue({ desk }: { desk: Desk }): JSX.Element | null {
         </span>
       )}
       {waiting > 0 && <span>{words('longest', { time: duration(longest) })}</span>}
-      <span>{words(agents === 1 ? 'agents_1' : 'agents_n', { n: agents, free })}</span>
+      <span class="agents">{words(agents === 1 ? 'agents_1' : 'agents_n', { n: agents, free })}</span>
     </p>
   );
 }
@@ -49,7 +50,6 @@ export function TopBar(props: TopBarProps): JSX.Element {
       <h1 class="unseen">Havre</h1>
       <Presence desk={desk} />
       <Queue desk={desk} />
-      <p class="me">{me && `${me.name}, ${term('', me.profession)}`}</p>
       <nav>
         <button
           class="quiet"
@@ -60,23 +60,21 @@ export function TopBar(props: TopBarProps): JSX.Element {
           {words(desk.atOnce ? 'at_once_on' : 'at_once_off')}
         </button>
         <SoundMenu sound={sound} changed={onSound} />
-        <button class="quiet help-button" onClick={onHelp}>
-          {words('help')} <kbd>?</kbd>
-        </button>
-        <button class="quiet" lang={currentLanguage() === 'fr' ? 'en' : 'fr'} onClick={onLanguage}>
-          {words('other_language')}
-        </button>
         {mayEnterHouse(me?.role ?? '') && (
           <button class="quiet" aria-expanded={house} onClick={onHouse}>
             {words('house')}
           </button>
         )}
-        <button class="quiet" onClick={onAccount}>
-          {words('account')}
-        </button>
-        <button class="quiet" onClick={() => void desk.signOut()}>
-          {words('sign_out')}
-        </button>
+        <Menu class="me" label={me ? `${me.name}, ${term('', me.profession)}` : words('account')}>
+          <button class="help-button" onClick={onHelp}>
+            {words('help')} <kbd>?</kbd>
+          </button>
+          <button lang={currentLanguage() === 'fr' ? 'en' : 'fr'} onClick={onLanguage}>
+            {words('other_language')}
+          </button>
+          <button onClick={onAccount}>{words('account')}</button>
+          <button onClick={() => void desk.signOut()}>{words('sign_out')}</button>
+        </Menu>
       </nav>
     </header>
   );
