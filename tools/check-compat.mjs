@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // The visitor's page as it was built runs on a phone of 2018: nothing in its script or style, or in
-// the program that it fetches later, is
-// newer than the browsers of tools/compat.mjs, but for what is listed here with what happens where
-// it is missing. Ends with 1 when there is more, or when something listed is not used any more.
+// the program that it fetches later and its style, is newer than the browsers of tools/compat.mjs,
+// but for what is listed here with what happens where it is missing. Ends with 1 when there is more,
+// or when something listed is not used any more.
 //
 //   node tools/check-compat.mjs [PAGE…]
 import { existsSync, readFileSync } from "node:fs";
@@ -42,11 +42,14 @@ export function partsOf(html) {
   };
 }
 
-/** `programs`: scripts that the page fetches. */
-export function problemsIn(html, allowed = fallbacks, programs = []) {
+/** `programs`: scripts that the page fetches; `more`: styles that they bring. */
+export function problemsIn(html, allowed = fallbacks, programs = [], more = []) {
   const { styles, scripts } = partsOf(html);
   if (!styles.length || !scripts.length) return ["no style or no script: is this the visitor's page?"];
-  const found = [...styles.flatMap(newInStyle), ...[...scripts, ...programs].flatMap(newInScript)];
+  const found = [
+    ...[...styles, ...more].flatMap(newInStyle),
+    ...[...scripts, ...programs].flatMap(newInScript),
+  ];
   const stale = Object.keys(allowed).filter((key) => !found.some((one) => one.key === key));
   return [
     ...found
@@ -63,9 +66,11 @@ function main() {
   const problems = pages.length ? [] : ["no visitor's page in build/web: make build"];
   // Script and style are the same in every language: the same finding once.
   for (const page of pages) {
-    const later = path.join(path.dirname(page), "later.js");
-    const programs = existsSync(later) ? [readFileSync(later, "utf8")] : [];
-    problems.push(...problemsIn(readFileSync(page, "utf8"), fallbacks, programs));
+    const [programs, more] = ["later.js", "later.css"].map((name) => {
+      const file = path.join(path.dirname(page), name);
+      return existsSync(file) ? [readFileSync(file, "utf8")] : [];
+    });
+    problems.push(...problemsIn(readFileSync(page, "utf8"), fallbacks, programs, more));
   }
   for (const problem of new Set(problems)) console.log(problem);
   process.exitCode = problems.length ? 1 : 0;

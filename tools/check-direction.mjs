@@ -41,7 +41,7 @@ export function problemsIn(css) {
 function main() {
   const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
   const given = process.argv.slice(2);
-  const styles = given.length ? given : ["lobby", "desk"].map((page) => path.join(root, "web", page, "page.css"));
+  const styles = given.length ? given : ["lobby/page.css", "lobby/later.css", "desk/page.css"].map((style) => path.join(root, "web", style));
   const problems = styles.flatMap((file) =>
     problemsIn(readFileSync(file, "utf8")).map((problem) => `${path.relative(root, file)}: ${problem}`),
   );

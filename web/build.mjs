@@ -62,6 +62,18 @@ const catalogues = {
   },
 };
 
+// The style of what the page fetches later, as a text in its program.
+const LATER_STYLE = 'lobby/later.css';
+const laterStyle = {
+  name: 'later-style',
+  setup({ onLoad }) {
+    onLoad({ filter: /\blater\.css$/ }, async () => ({
+      contents: await bundle(LATER_STYLE, { plugins: [] }),
+      loader: 'text',
+    }));
+  },
+};
+
 async function built(entry, options) {
   const { outputFiles, metafile, mangleCache } = await build({
     entryPoints: [join(web, entry)],
@@ -76,7 +88,7 @@ async function built(entry, options) {
     target: entry.endsWith('.css') ? STYLE_TARGET : SCRIPT_TARGET,
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    plugins: [catalogues],
+    plugins: [catalogues, laterStyle],
     ...options,
   });
   for (const input of Object.keys(metafile.inputs)) sources.add(join(web, input));
@@ -174,6 +186,7 @@ function inLanguage(one, tag, catalogue) {
     withWords(one.html, catalogue),
   );
   checkFields(html);
+  checkFields(one.later);
   return { tag, name: catalogue.language, html: assembled(one, html), words, csp: one.csp };
 }
 
@@ -216,6 +229,7 @@ async function main(out, depfile, locales) {
     'csp.json': JSON.stringify({ visitor: one.csp, console: console_.csp }, null, 2) + '\n',
     'work.js': work,
     'later.js': one.later,
+    'later.css': await bundle(LATER_STYLE, { plugins: [] }),
     'assets.c': assets(visitor, console_, { work, later: one.later }),
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(out, name), content);

@@ -8,11 +8,14 @@ export const FIRST = 'fr';
 
 const PROFESSIONS = ['police', 'gendarme', 'psychologist', 'social_worker', 'interpreter'];
 const family = (prefix, names) => names.split(' ').map((name) => prefix + name);
+const CARDS = family('card_', 'address hours phone bring note number ways when place whom');
+const ADVICE = family('advice_', 'phone history bag word proof');
+const NOTES = family('note_', 'sending accepted withdrawing withdrawn declined taken gone lost kept');
 
 /** Keys that the pages put together, so that no search finds them. */
 export const COMPOSED = {
   lobby: [
-    ...PROFESSIONS,
+    ...[...PROFESSIONS, ...CARDS, ...NOTES],
     ...family('state_', 'waiting failed delivered seen'),
     ...family('danger_', 'said heard unheard'),
   ],
@@ -40,6 +43,10 @@ export const COMPOSED = {
     ...family('sound_', 'new danger help'),
     ...family('act_', 'setting-changed replies-changed closing opening export import journal-pruned'),
     ...['zone_', 'zone_police', 'zone_gendarmerie', 'zone_both'],
+    ...[...CARDS, ...family('card_', 'name day hour title text missing past wrong')],
+    ...family('card_kind_', 'place line appointment advice'),
+    ...['', '_text'].flatMap((end) => ADVICE.map((name) => name + end)),
+    ...family('note_', 'facts contact times unit shown accepted declined withdrawn taken'),
   ],
 };
 
@@ -58,6 +65,8 @@ export const LATER = [
   ...family('danger_', 'said heard unheard'),
   ...family('which_', 'ask why decline noted'),
   ...['house_says', 'sealing_more', 'expired', ...family('state_', 'failed delivered seen')],
+  ...[...CARDS, 'card_appointment', 'answered_yes', 'answered_no', 'change_mind', 'i_accept', 'i_decline'],
+  ...[...NOTES, ...family('note_', 'head more line change done remove back about accept decline withdraw')],
   // Until then a profession is shown by its word in the protocol.
   ...PROFESSIONS,
 ];

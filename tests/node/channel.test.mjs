@@ -305,7 +305,7 @@ test('“seen” marks only what this channel carried', () => {
   assert.deepEqual(talk.lines.map(({ state }) => state), ['delivered', 'seen']);
 });
 
-test('whatever a stranger seals, a page reads the messages of the document or nothing', () => {
+test('whatever a stranger seals, an agent’s page reads the messages of the document or nothing', () => {
   const { TEXT_MAX } = pages.protocol;
   const { readFromVisitor } = pages.staffMessage;
   const good = [

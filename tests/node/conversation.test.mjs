@@ -38,6 +38,7 @@ function visitor(hooks = {}) {
   const newcomers = [];
   const notes = [];
   const proposals = [];
+  const told = [];
   const session = new Session({
     url: `${house.visitorUrl.replace('http', 'ws')}live`,
     prove: () => Promise.reject(new Error('no worker')),
@@ -45,12 +46,12 @@ function visitor(hooks = {}) {
     changed: () => undefined,
     line: (line) => void (line.mine || heard.push(line.text)),
     note: (key, name) => void notes.push([key, name]),
-    proposal: (notice) => void proposals.push(notice),
+    told: (what, by) => void (by ? told.push([what, by]) : proposals.push(what)),
     newcomer: ({ person: { name } }) => newcomers.push(name),
     ...hooks,
   });
   open.push({ close: () => session.left() });
-  return Object.assign(session, { heard, newcomers, notes, proposals });
+  return Object.assign(session, { heard, newcomers, notes, proposals, told });
 }
 
 async function agent(name = 'camille') {

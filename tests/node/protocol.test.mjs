@@ -57,6 +57,30 @@ test('a colleague has the same members in the document and the pages', () => {
   assert.deepEqual(ours.sort(), Object.keys(JSON.parse(json)).sort());
 });
 
+test('cards have the same kinds, fields, limits and never-empty fields in the document and the pages', () => {
+  const text = section(1);
+  const table = text.slice(text.indexOf('### Cards')).match(/(^\|.*\n)+/m)[0];
+  const rows = [...table.matchAll(/^\| `(\w+)` \| (.*) \|$/gm)];
+  const written = Object.fromEntries(rows.map(([, kind, fields]) => [kind,
+    Object.fromEntries([...fields.matchAll(/`(\w+)`(?:\*\*)? (\d+)/g)].map(([, name, most]) => [name, Number(most)]))]));
+  assert.deepEqual(written, JSON.parse(JSON.stringify(protocol.CARDS)));
+  for (const [, kind, fields] of rows) {
+    const must = [...fields.matchAll(/\*\*`(\w+)`\*\*/g)].map(([, name]) => name);
+    assert.deepEqual(Object.keys(protocol.CARDS[kind]).filter((name) => pages.cards.isMust(kind, name)), must, kind);
+  }
+  assert.ok(text.includes(`at most ${protocol.CARD_TEXT_MAX.toLocaleString('en')}, in one piece`));
+});
+
+test('the words on a note and its limits are those of the document', () => {
+  const text = section(1);
+  const table = text.slice(text.indexOf('### The note')).match(/(^\|.*\n)+/m)[0];
+  const words = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, how]) => how).filter((how) => how !== 'how');
+  const type = source.match(/export type NoteWord =([^;]*);/)[1];
+  assert.deepEqual([...type.matchAll(/'(\w+)'/g)].map(([, how]) => how), words);
+  assert.ok(text.includes(`at most ${protocol.NOTE_LINES_MAX} lines of 1 to ${protocol.NOTE_LINE_MAX} UTF-16 units`));
+  assert.ok(text.includes(`at most ${protocol.TEXT_MAX.toLocaleString('en')} units of lines`));
+});
+
 test('the kinds of envelopes are those of the document', () => {
   const kinds = Object.fromEntries(
     [...section(1).matchAll(/([123]) `(hello|answer|sealed)`/g)].map(([, number, name]) => [

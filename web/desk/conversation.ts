@@ -3,6 +3,7 @@
  * on the agent's side.
  */
 import { equal, fromBase64url, type Bytes } from '../shared/bytes';
+import type { Channel } from '../shared/channel';
 import { Answerer, VISITOR_SLOT, isVisitor } from '../shared/handshake';
 import type { KeyPair } from '../shared/noise';
 import type {
@@ -14,11 +15,14 @@ import type {
   VisitorState,
 } from '../shared/protocol';
 import type { Party } from '../shared/party';
+import { isNoteMessage } from '../shared/note';
 import { Talk } from '../shared/talk';
 import type { Asked } from './danger';
 import { noFinding } from './directory/finding';
+import { cardText, type CardDraft } from './cards';
 import { Peer } from './peer';
 import { readFromVisitor } from './staff-message';
+import { Transmission } from './transmission';
 
 export interface ConversationHooks {
   own: KeyPair;
@@ -30,6 +34,8 @@ export interface ConversationHooks {
   heardAside(conversation: Conversation): void;
   /** The visitor is there, and nothing has come through for a while. */
   stalled(): void;
+  /** A note was printed or copied, for the first time in it. */
+  transmitted(conversation: Conversation): void;
 }
 
 export interface Step {
@@ -96,12 +102,17 @@ export class Conversation {
   danger: Partial<Record<Asked, string>> = {};
   /** What is looked for beside it. */
   finding = noFinding();
+  /** The card that the agent is composing. */
+  card: CardDraft | null = null;
+  /** What a unit would be told. */
+  readonly transmission: Transmission;
   readonly talk: Talk;
   /** The private line: colleagues alone. */
   readonly aside: Talk;
   private heardPassed = 0;
   private readonly visitorParty: Party;
   private readonly link: Answerer;
+  private channel: Channel | null = null;
 
   /**
    * `ordinal`: what the agent calls it. `said`: the last id used in it before, if it was here
@@ -132,6 +143,11 @@ export class Conversation {
       0,
       'aside',
     );
+    this.transmission = new Transmission({
+      tell: (message) => this.channel?.send(message),
+      changed: () => hooks.changed(),
+      taken: () => hooks.transmitted(this),
+    });
     this.visitorParty = this.talk.party(VISITOR_SLOT);
     const id = fromBase64url(opened.id);
     const pair = { own: opened.slot, other: VISITOR_SLOT };
@@ -150,7 +166,9 @@ export class Conversation {
       ready: (channel) => {
         this.sealed = true;
         this.tampered = 0;
+        this.channel = channel;
         this.visitorParty.attach(channel);
+        this.transmission.again();
         this.visitorParty.live = this.state === 'here';
         hooks.changed();
       },
@@ -190,6 +208,7 @@ export class Conversation {
 
   private receive(message: PageMessage): void {
     if (message.t === 'said') return this.passOn(message);
+    if (isNoteMessage(message)) return this.transmission.receive(message);
     if (message.t !== 'place') return this.visitorParty.receive(message);
     this.place = message.code;
     this.commune = 'commune' in message ? message.commune : '';
@@ -201,6 +220,28 @@ export class Conversation {
     this.heardPassed = id;
     this.passed.push({ name, hers, at: Date.now() - ago * 1000, text });
     this.hooks.changed();
+  }
+
+  /** A card to be edited and looked at before it is sent; null puts it away. */
+  compose(card: CardDraft | null): void {
+    this.card = card;
+    this.hooks.changed();
+  }
+
+  sendCard(): void {
+    const { card } = this;
+    if (!card || isOver(this.state)) return;
+    this.talk.say(cardText(card, this.lang), { card });
+    this.compose(null);
+  }
+
+  /**
+   * What she accepted may leave this screen: not while a line is cut, for then her « no longer » could
+   * not arrive; and after she is gone for good, as her page had told her.
+   */
+  mayTake(isUp: boolean): boolean {
+    const isReachable = isUp && this.n > 0 && this.state === 'here';
+    return this.transmission.isAccepted && (isReachable || isOver(this.state));
   }
 
   private heardAside(): void {
@@ -287,6 +328,8 @@ export class Conversation {
   wipe(): void {
     this.link.close();
     for (const peer of this.peers) this.drop(peer);
+    this.channel = this.card = null;
+    this.transmission.wipe();
     this.talk.wipe();
     this.aside.wipe();
     for (const line of this.passed) line.text = '';

@@ -415,6 +415,7 @@ export class Desk {
       heard: (one) => this.heard(one),
       heardAside: () => this.hooks.changed(),
       stalled: () => this.stalled(),
+      transmitted: (one) => this.count(one),
     });
     conversation.keep = this.me?.keep ?? 0;
     this.conversations.push(conversation);
@@ -645,6 +646,11 @@ export class Desk {
   /** Asks her whether somebody may come too, or take over: `to` as in docs/protocol.md section 3. */
   invite({ n }: Conversation, to: string, stays: boolean): void {
     if (this.up && n) this.say({ t: 'invite', n, to, stays });
+  }
+
+  /** That it happened, and nothing of it. Of a conversation that is over for the desk nothing is counted. */
+  private count({ n, state }: Conversation): void {
+    if (this.up && n && !isOver(state)) this.say({ t: 'count', n, what: 'transmission' });
   }
 
   withdraw({ n }: Conversation): void {

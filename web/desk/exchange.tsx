@@ -10,6 +10,7 @@ import { isOver, type Conversation } from './conversation';
 import { InDanger } from './danger';
 import type { Desk } from './desk';
 import { Log } from './log';
+import { NoteNews } from './note-panel';
 import { Noted } from './opening';
 import { Running } from './running';
 import { State } from './state';
@@ -149,6 +150,7 @@ function Body(props: Props): JSX.Element {
         <Invite desk={desk} of={of} close={() => ask(null)} />
       )}
       <Noted of={of} />
+      <NoteNews of={of} />
       <Company desk={desk} of={of} />
       <p class="unseen" role="status">
         {of.state !== 'here' && words(`course_${of.state}`)}

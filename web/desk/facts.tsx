@@ -1,8 +1,10 @@
 /** Beside the conversation: what is known of it, and its course. */
 import type { JSX } from 'preact';
+import { Composer } from './composer';
 import type { Conversation } from './conversation';
 import { DangerGuide } from './danger';
 import type { Desk } from './desk';
+import { NotePanel } from './note-panel';
 import { Opening } from './opening';
 import { Places } from './directory/places';
 import { placeSaid } from './directory/said';
@@ -51,7 +53,13 @@ export function Facts({ desk, guide }: FactsProps): JSX.Element {
           </div>
         ))}
       </dl>
-      {of.part !== 'beside' && <Opening desk={desk} of={of} />}
+      {of.part !== 'beside' && (
+        <>
+          <Opening desk={desk} of={of} />
+          <Composer key={`cards${of.id}`} desk={desk} of={of} />
+          <NotePanel key={`note${of.id}`} desk={desk} of={of} />
+        </>
+      )}
       <Places key={of.id} desk={desk} of={of} propose={(place) => propose(desk, of, place)} />
       <h3>{words('course')}</h3>
       <ol class="course">

@@ -18,6 +18,8 @@ const SHORTCUTS: Array<[string[], Key]> = [
   [['L'], 'key_places'],
   [['A'], 'key_help_me'],
   [['G'], 'key_guide'],
+  [['P'], 'key_cards'],
+  [['N'], 'key_note'],
   [['E'], 'key_end'],
   [['S'], 'key_sound'],
   [['?'], 'key_help'],

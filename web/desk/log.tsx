@@ -1,7 +1,9 @@
 /** What was said in a conversation, or on its private line: who, when, and what became of one's own. */
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { answerTo, cardOf } from '../shared/cards';
 import type { Line } from '../shared/talk';
+import { AnswerView, CardView } from './card-view';
 import { isOver, type Conversation } from './conversation';
 import type { Desk } from './desk';
 import { clock, words } from './words';
@@ -14,9 +16,25 @@ interface SaidProps {
   last: boolean;
   /** Where another try makes sense. */
   resend: (() => void) | null;
+  /** The conversation's, for her answer to an appointment. */
+  among?: Line[];
 }
 
-export function Said({ line, last, resend }: SaidProps): JSX.Element {
+/** The visitor's own, and nobody's in her name. */
+const isHers = ({ mine, person }: Line): boolean => !mine && !person;
+
+/** What it says: a text, or a card of the staff. */
+function What({ line, among }: { line: Line; among: Line[] }): JSX.Element {
+  const card = isHers(line) ? null : cardOf(line);
+  if (!card) return <p dir="auto">{line.text}</p>;
+  return (
+    <CardView card={card}>
+      {card.kind === 'appointment' && <AnswerView line={answerTo(card.ref, among, isHers)} />}
+    </CardView>
+  );
+}
+
+export function Said({ line, last, resend, among = [] }: SaidProps): JSX.Element {
   const failed = line.state === 'failed';
   const telling = line.mine && (last || failed || line.state === 'waiting');
   const who = line.mine ? words('you') : line.person?.name ?? words('visitor');
@@ -25,7 +43,7 @@ export function Said({ line, last, resend }: SaidProps): JSX.Element {
   return (
     <li class={line.mine ? 'mine' : line.person ? 'colleagues' : 'theirs'}>
       <small>{parts.join(' · ')}</small>
-      <p dir="auto">{line.text}</p>
+      <What line={line} among={among} />
       {failed && resend && (
         <button
           class="quiet"
@@ -90,6 +108,7 @@ export function Log({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element
             key={`${line.by}.${line.mine}.${line.id}`}
             line={line}
             last={line === lastMine}
+            among={lines}
             resend={isOver(of.state) ? null : () => of.resend()}
           />
         ))}

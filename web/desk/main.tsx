@@ -90,6 +90,21 @@ function toField(): void {
   document.getElementById('text')?.focus();
 }
 
+/** What stands beside the conversation, where side by side there is no room for it. */
+function beside(id: string, act: () => void = () => undefined): void {
+  desk.setSide(false);
+  desk.show('facts');
+  act();
+  setTimeout(() => {
+    const part = document.getElementById(id);
+    part?.querySelector<HTMLElement>('textarea,input,select,button')?.focus();
+  });
+}
+
+function toNote({ transmission }: Conversation): void {
+  beside('note-panel', () => transmission.toggle(true));
+}
+
 /** Three columns of exchange have room. */
 const WIDE = matchMedia('(min-width: 1280px)');
 
@@ -163,6 +178,8 @@ function Console(): JSX.Element {
       desk.show('facts');
       setGuide(guide + 1);
     }),
+    p: leaveHouse(() => holds(here) && beside('cards')),
+    n: leaveHouse(() => holds(here) && toNote(here)),
     e: () => ask(here && !isOver(here.state) ? { of: here, how: 'end' } : null),
     s: switchSound,
     '?': () => setHelp(!help),

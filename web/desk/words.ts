@@ -29,6 +29,11 @@ export function setLanguage(chosen: Language): void {
 
 export const words = (key: Key, values?: Values): string => fill(catalogues[language][key], values);
 
+/** A sentence in the language of her page, when the console has it; else in the first one. */
+export function wordsIn(tag: string, key: Key, values?: Values): string {
+  return fill((catalogues[tag as Language] ?? catalogues.fr)[key], values);
+}
+
 /** What comes before a word of the protocol in the catalogues. */
 type Family = 'zone_' | 'lang_' | 'presence_' | 'act_' | 'by_' | 'how_' | '';
 

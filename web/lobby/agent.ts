@@ -21,6 +21,8 @@ export interface AgentHooks {
   renew(): void;
   /** The first thing that each agent is told. */
   code(): string;
+  /** All that they say: there is more to it than words. */
+  heard(message: PageMessage): void;
 }
 
 /** So many times nothing came through a line that is up: perhaps it is one in name only. */
@@ -34,7 +36,8 @@ export class Agent {
   ready = false;
   tampered = false;
   private caller: Caller | null = null;
-  private channel: Channel | null = null;
+  /** Another one, after a handshake anew, has nothing of what this one had. */
+  channel: Channel | null = null;
   private fruitless = 0;
 
   constructor(
@@ -57,7 +60,10 @@ export class Agent {
     this.caller = new Caller(this.own, this.id, pair, this.key, {
       transmit: hooks.transmit,
       read: readPageMessage,
-      receive: (message) => party.receive(message),
+      receive: (message) => {
+        party.receive(message);
+        hooks.heard(message);
+      },
       delivered: (line) => party.delivered(line),
       tampered: () => this.warn(true),
       opened: () => this.tampered && this.warn(false),

@@ -1,9 +1,9 @@
 /**
  * What only some conversations need, fetched when the line is up: the agent's proposal that somebody
  * come too or take over, and what was said passed on to a newcomer, both on her word alone; in which
- * commune she is, where her postal code does not say who is competent; numbers to call in what an
- * agent wrote; the proof of work; what is told of a talk beside its words (talking.ts); where she is
- * who said that she is in danger (danger.ts).
+ * commune she is, where her postal code does not say who is competent; cards, and numbers to call in
+ * what an agent wrote; the note of a transmission; the proof of work; what is told of a talk beside
+ * its words (talking.ts); where she is who said that she is in danger (danger.ts).
  *
  * A program of its own: the page puts its text into an element, begins it, and hands its own parts to
  * it. So it imports nothing that holds a state.
@@ -13,9 +13,12 @@ import { pieces, type Line, type Person } from '../shared/talk';
 import { besideUrl } from '../shared/connection';
 import { solve } from '../shared/work';
 import type { Agent } from './agent';
+import { Cards } from './cards';
 import { dangerOf } from './danger';
-import { splitNumbers } from './numbers';
-import type { Proposal, Session } from './session';
+import style from './later.css';
+import { NoteView } from './note-view';
+import { button, currentTag } from './parts';
+import type { Session, Told } from './session';
 import { askSettings } from './settings';
 import { talkingOf } from './talking';
 import type * as view from './view';
@@ -49,7 +52,8 @@ export interface Later {
   houseKey(): Promise<string>;
   /** docs/protocol.md section 2; rejected where there are no workers, or no program. */
   prove(salt: string, bits: number): Promise<number>;
-  proposal(notice: Proposal): void;
+  /** `by`: of what is sealed, whose it is. */
+  told(what: Told, by?: Agent): void;
   newcomer(agent: Agent, before: Line[]): void;
   draw(): void;
 }
@@ -76,18 +80,6 @@ function said(lines: Line[]): PageMessage[] {
   });
 }
 
-function button(
-  page: Page,
-  key: 'agree' | 'decline' | 'pass_on',
-  act: () => void,
-): HTMLButtonElement {
-  const element = document.createElement('button');
-  element.type = 'button';
-  page.write(element, key);
-  element.onclick = act;
-  return element;
-}
-
 /** Whom the agent proposes: by name, or as what they are, or what they speak. */
 function whom({ words, called }: Page, asked: Asked): string {
   const name = asked.name || words('someone');
@@ -95,17 +87,18 @@ function whom({ words, called }: Page, asked: Asked): string {
   return words(asked.lang ? 'someone_lang' : 'someone');
 }
 
-/** In what an agent wrote, numbers that can be called, and what a call leaves behind. */
-function withNumbers({ link }: Page, { line, text, note }: view.Drawn): void {
-  const parts = line.mine ? [line.text] : splitNumbers(line.text);
-  text.textContent = '';
-  parts.forEach((part, at) => text.append(at % 2 ? link(part) : part));
-  note.hidden = parts.length < 2;
+/** Into the style that is there: the policy knows no other, and what comes by this way is no style of an element. */
+function dressPage(): void {
+  const [sheet] = document.styleSheets;
+  if (sheet) sheet.insertRule(`@media all{${style}}`, sheet.cssRules.length);
 }
 
 function begin(page: Page): Later {
   const { session, log, find, show, put, words } = page;
   const which = new WhichQuestion(page);
+  const cards = new Cards(page);
+  const notes = new Map<Agent, NoteView>();
+  let tag = currentTag();
   let asked: Asked | null = null;
   const drawTalking = talkingOf(page);
   const drawDanger = dangerOf(page);
@@ -147,6 +140,7 @@ function begin(page: Page): Later {
     which.draw();
     drawDanger();
     passOn();
+    drawSaid();
     drawTalking();
   }
 
@@ -172,22 +166,42 @@ function begin(page: Page): Later {
     if (held) page.goOn();
   }
 
-  log.dressAs((entry) => withNumbers(page, entry));
+  /** What stands in the conversation and changes: by her answer, another language, who is gone. */
+  function drawSaid(): void {
+    if (tag !== currentTag()) dress();
+    cards.draw();
+    notes.forEach((note) => note.look());
+  }
+
+  function dress(): void {
+    tag = currentTag();
+    log.dressAs((entry) => cards.dress(entry));
+  }
+
+  function noteOf(agent: Agent): NoteView {
+    const note = notes.get(agent) || new NoteView(page, agent);
+    notes.set(agent, note);
+    return note;
+  }
+
+  dressPage();
+  dress();
 
   return {
     draw,
     houseKey: async () => (await askSettings()).house_key || '',
     prove: async (salt, bits) =>
       solve(await page.ask(besideUrl(location.pathname, 'work.js')), salt, bits),
-    proposal(notice) {
-      if (notice.t === 'opening') log.note('house_says', { text: notice.text });
-      else if (notice.t === 'which') which.asked(notice);
-      else if (notice.t === 'asked') asked = notice;
-      else if (notice.t === 'settled' && asked?.ask === notice.ask) {
+    told(what, by) {
+      if (by) return /^note/.test(what.t) ? noteOf(by).hear(what as PageMessage) : undefined;
+      if (what.t === 'opening') log.note('house_says', { text: what.text });
+      else if (what.t === 'which') which.asked(what);
+      else if (what.t === 'asked') asked = what;
+      else if (what.t === 'settled' && asked && asked.ask === what.ask) {
         asked = null;
-        if (notice.how === 'nobody') log.note('nobody', {});
+        if (what.how === 'nobody') log.note('nobody', {});
       }
-      draw();
+      return draw();
     },
     newcomer(agent, before) {
       const { name } = agent.person;

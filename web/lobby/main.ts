@@ -57,7 +57,7 @@ const session = new Session({
   },
   newcomer: (agent, before) => void rest().then((later) => later?.newcomer(agent, before)),
   note: (key, name) => log.note(key, { name }),
-  proposal: (notice) => void rest().then((later) => later?.proposal(notice)),
+  told: (what, by) => void rest().then((later) => later?.told(what, by)),
 });
 
 function draw(): void {

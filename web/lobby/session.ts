@@ -18,6 +18,7 @@ import {
   parse,
   type LobbyNotice,
   type Matched,
+  type PageMessage,
   type Refused,
   type VisitorMessage,
   type Which,
@@ -56,12 +57,12 @@ export interface SessionHooks {
   newcomer(agent: Agent, before: Line[]): void;
   /** Something that happened, to be read where it did. */
   note(key: 'gone' | 'stranger', name: string): void;
-  /** What only some conversations need: web/lobby/later.ts. */
-  proposal(notice: Proposal): void;
+  /** What only some conversations need (web/lobby/later.ts); of what is sealed, whose it is. */
+  told(what: Told, by?: Agent): void;
 }
 
-/** The house's first words; which commune; the agent proposes somebody; that is settled. */
-export type Proposal = Extract<LobbyNotice, { t: 'opening' | 'which' | 'asked' | 'settled' }>;
+/** The house's first words; which commune; the agent proposes somebody; that is settled. And all that agents say. */
+export type Told = Extract<LobbyNotice, { t: 'opening' | 'which' | 'asked' | 'settled' }> | PageMessage;
 
 export interface Identity {
   own: KeyPair;
@@ -256,7 +257,7 @@ export class Session {
         break;
       default:
         if (notice.t === 'which') this.which = notice;
-        this.hooks.proposal(notice);
+        this.hooks.told(notice);
     }
   }
 
@@ -386,6 +387,7 @@ export class Session {
       isUp: () => this.up,
       renew: () => this.connection.renew(),
       code: () => this.code,
+      heard: (message) => this.hooks.told(message, agent),
     });
     this.agents = [...this.agents, agent].sort((a, b) => a.party.slot - b.party.slot);
     if (before.length) this.hooks.newcomer(agent, before);

@@ -73,8 +73,6 @@ export interface Drawn {
   item: HTMLElement;
   small: HTMLElement;
   text: HTMLElement;
-  /** Beside a number that can be called: what a call leaves behind. */
-  note: HTMLElement;
 }
 
 /**
@@ -88,10 +86,7 @@ export class Log {
   follows = true;
   private lastTop = 0;
   /** A line's text; what is more to it than words, later.ts knows. */
-  private dress = ({ line, text, note }: Drawn): void => {
-    set(text, line.text);
-    note.hidden = true;
-  };
+  private dress = ({ line, text }: Drawn): void => set(text, line.text);
 
   /** `reached`: the end came into view again. */
   constructor(private readonly reached: () => void) {
@@ -145,14 +140,12 @@ export class Log {
   }
 
   private begin(line: Line, who: string): Drawn {
-    const tags = ['li', 'small', 'p', 'small'];
-    const parts = tags.map((tag) => document.createElement(tag));
-    const [item, small, text, note] = parts as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+    const parts = ['li', 'small', 'p'].map((tag) => document.createElement(tag));
+    const [item, small, text] = parts as [HTMLElement, HTMLElement, HTMLElement];
     item.className = line.mine ? 'mine' : 'theirs';
     text.dir = 'auto';
-    write(note, 'call_log');
-    item.append(small, text, note);
-    const entry = { line, who, item, small, text, note };
+    item.append(small, text);
+    const entry = { line, who, item, small, text };
     this.drawn.push(entry);
     return entry;
   }

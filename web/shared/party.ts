@@ -5,7 +5,7 @@
 import { equal, type Bytes } from './bytes';
 import type { Channel } from './channel';
 import type { PageMessage } from './protocol';
-import { pieces, type Line, type Person, type Talk } from './talk';
+import { pieces, type Line, type Person, type Talk, type Written } from './talk';
 
 export class Party {
   /** Null: the visitor, or nobody yet. */
@@ -72,13 +72,13 @@ export class Party {
     this.live = this.typing = false;
   }
 
-  send({ id, last, text }: Line): void {
+  send({ id, last, text, extra }: Line): void {
     const { channel } = this;
     if (!channel) return;
     this.sent.add(id);
     pieces(text).forEach((piece, at) => {
       const more = id + at < last && ({ more: true } as const);
-      channel.send({ t: this.talk.kind, id: id + at, text: piece, ...more } as PageMessage);
+      channel.send({ t: this.talk.kind, id: id + at, text: piece, ...more, ...extra } as PageMessage);
     });
   }
 
@@ -87,19 +87,20 @@ export class Party {
   }
 
   receive(message: PageMessage): void {
-    if (message.t === this.talk.kind) this.hear(message.id, message.text, 'more' in message);
+    if (message.t === this.talk.kind) this.hear(message);
     if (message.t === 'typing') this.typing = message.on;
     if (message.t === 'seen')
       this.talk.mark(({ id, last }) => last <= message.id && this.sent.has(id), 'seen');
     else this.talk.changed();
   }
 
-  private hear(id: number, text: string, more: boolean): void {
+  private hear(message: Written): void {
+    const { id } = message;
     this.typing = false;
     if (id <= this.heard) return;
     this.heard = id;
-    const line = this.talk.hear(this, id, text, this.partial);
-    this.partial = more ? line : null;
+    const line = this.talk.hear(this, message, this.partial);
+    this.partial = 'more' in message ? line : null;
   }
 
   /** They have what has this id: the whole line, when it is its last piece. */

@@ -22,6 +22,18 @@ export const TEXT_MAX = 2500;
 export const NAME_MAX = 64;
 /** Of all the pieces of one message together: what comes beyond stands alone. */
 export const MESSAGE_MAX = 20_000;
+/** Of a text that has a card, in UTF-16 units: with all that the card says it fits an envelope. */
+export const CARD_TEXT_MAX = 1500;
+/** What a card of each kind says, and how long each of it may be, in UTF-16 units. */
+export const CARDS = {
+  place: { name: 120, address: 200, hours: 200, phone: 40, bring: 300, note: 300 },
+  line: { number: 20, name: 120, hours: 200, ways: 200, note: 300 },
+  appointment: { ref: 11, place: 240, day: 10, hour: 5, whom: 120, note: 300 },
+  advice: { title: 80, text: 1000 },
+} as const;
+/** Of a note: its lines, and of one of them in UTF-16 units. */
+export const NOTE_LINES_MAX = 40;
+export const NOTE_LINE_MAX = 500;
 
 export const PUBLIC_KEY_LENGTH = 65;
 export const PROLOGUE = 'havre 1';
@@ -46,11 +58,28 @@ export const SILENCE_MS = 50_000;
 
 /* Section 1: page to page, sealed. */
 
+export type CardKind = keyof typeof CARDS;
+export type CardOf<K extends CardKind> = { kind: K } & Record<keyof typeof CARDS[K], string>;
+export type Card = { [K in CardKind]: CardOf<K> }[CardKind];
+
+/** The visitor's, to an appointment that was proposed. */
+export interface Answer {
+  ref: string;
+  yes: boolean;
+}
+
+/** What became of a note: the first two are hers to say, all but the first the agent's. */
+export type NoteWord = 'declined' | 'withdrawn' | 'accepted' | 'taken' | 'gone';
+
 export type PageMessage =
   | { t: 'place'; code: string }
   | { t: 'place'; code: string; commune: string }
   | { t: 'text'; id: number; text: string }
   | { t: 'text'; id: number; text: string; more: true }
+  | { t: 'text'; id: number; text: string; card: Card }
+  | { t: 'text'; id: number; text: string; answer: Answer }
+  | { t: 'note'; rev: number; at: number; of: number; lines: string[] }
+  | { t: 'noted'; rev: number; how: NoteWord }
   | { t: 'typing'; on: boolean }
   | { t: 'seen'; id: number }
   | { t: 'said'; id: number; name: string; hers: boolean; ago: number; text: string }
@@ -259,7 +288,8 @@ export function parse<T extends { t: string }>(text: string): T | null {
 }
 
 /**
- * What the other page sealed, or null for all that is not as the document says: it is a stranger's. What
+ * What every page takes of what the other sealed, or null for all that is not as the document says:
+ * it is a stranger's. A note passes as it came: shared/note.ts judges it where it is taken; what else
  * comes from one side alone, the other reads (web/desk/staff-message.ts).
  */
 export function readPageMessage(json: string): PageMessage | null {
@@ -268,7 +298,7 @@ export function readPageMessage(json: string): PageMessage | null {
   const { t, id, text, on, more } = message;
   const numbered = Number.isSafeInteger(id) && (id as number) > 0;
   const good =
-    t === 'ack' ||
+    /^(ack|noted?)$/.test(t) ||
     (t === 'typing' && typeof on === 'boolean') ||
     (t === 'seen' && numbered) ||
     (t === 'text' &&

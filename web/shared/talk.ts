@@ -5,12 +5,20 @@
  * but in memory.
  */
 import { Party } from './party';
-import { MESSAGE_MAX, TEXT_MAX } from './protocol';
+import { MESSAGE_MAX, TEXT_MAX, type Answer, type Card, type PageMessage } from './protocol';
 
 /** Who somebody is, as the house vouches. */
 export interface Person {
   name: string;
   profession: string;
+}
+
+export type Written = Extract<PageMessage, { t: 'text' | 'aside' }>;
+
+/** What goes along with a text of one piece. From another page it may be anything. */
+export interface Extra {
+  card?: Card;
+  answer?: Answer;
 }
 
 export interface Line {
@@ -23,6 +31,7 @@ export interface Line {
   id: number;
   last: number;
   text: string;
+  extra?: Extra | undefined;
   at: number;
   /**
    * Of one's own: whether another page has it, and has shown it. `failed`: it waited for so long
@@ -120,17 +129,17 @@ export class Talk {
   }
 
   /** What is beyond the longest message is not said and comes back. */
-  say(text: string): string {
+  say(text: string, extra?: Extra): string {
     const said = head(text, MESSAGE_MAX);
     this.stopTyping(false);
     const whole = clean(said).trimEnd().replace(/^\s*\n/, '');
-    if (whole) this.put(whole);
+    if (whole) this.put(whole, extra);
     return text.slice(said.length);
   }
 
-  private put(text: string): void {
+  private put(text: string, extra?: Extra): void {
     const own = { mine: true, by: 0, person: null } as const;
-    const line = this.write({ ...own, id: this.said + 1, text, state: 'waiting' });
+    const line = this.write({ ...own, id: this.said + 1, text, extra, state: 'waiting' });
     this.said += pieces(text).length;
     line.last = this.said;
     for (const party of this.all) party.send(line);
@@ -145,12 +154,13 @@ export class Talk {
   }
 
   /** For the parties: this was said by one of them, and goes on where `partial` ends. */
-  hear(party: Party, id: number, text: string, partial: Line | null): Line {
+  hear(party: Party, extra: Written & Extra, partial: Line | null): Line {
+    const { id, text } = extra;
     const joins = partial && partial.text.length + text.length <= MESSAGE_MAX;
     const { slot: by, person } = party;
     const line = joins
       ? partial
-      : this.write({ mine: false, by, person, id, text: '', state: 'delivered' });
+      : this.write({ mine: false, by, person, id, text: '', extra, state: 'delivered' });
     line.last = id;
     line.text = clean(line.text + text);
     this.events.line(line, clean(text));
@@ -220,7 +230,10 @@ export class Talk {
     clearTimeout(this.lateTimer);
     for (const party of this.all) party.detach();
     this.parties.clear();
-    for (const line of this.lines) line.text = '';
+    for (const line of this.lines) {
+      line.text = '';
+      delete line.extra;
+    }
     this.lines = [];
   }
 }
