@@ -66,7 +66,7 @@ const outOfView = (wanted) => page.evaluate((selectors) => selectors.filter((sel
 
 /** The last words of the conversation are in view, whole, and nothing lies over them. */
 const lastWordsShown = () => page.evaluate(() => {
-  const words = [...document.querySelectorAll('#log p, #log .note')].pop();
+  const words = [...document.querySelectorAll('#log p:not([hidden]), #log .note, #log .card')].pop();
   const range = document.createRange();
   range.selectNodeContents(words);
   const { left, top, bottom } = [...range.getClientRects()].pop();

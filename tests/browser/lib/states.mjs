@@ -48,7 +48,12 @@ class Agent {
     this.answerer = new Answerer(own, id, { own: 1, other: 0 }, isVisitor(id), {
       transmit: (envelope) => call.socket.send(this.meddle(envelope)),
       read: pages.staffMessage.readFromVisitor,
-      receive: (message) => (message.t === 'said' ? this.passed.push(message) : party.receive(message)),
+      receive: (message) => {
+        if (message.t === 'said') return void this.passed.push(message);
+        party.receive(message);
+        if (pages.note.isNoteMessage(message)) this.note.receive(message);
+        return undefined;
+      },
       delivered: (line) => party.delivered(line),
       tampered: () => undefined,
       opened: () => undefined,
@@ -242,6 +247,42 @@ const COMMUNES = ['Arzillières-Neuville', 'Blaise-sous-Arzillières', 'Châtelr
   'Écollemont', 'Giffaumont-Champaubert', 'Larzicourt', 'Moncetz-l’Abbaye', 'Outines', 'Sainte-Marie-du-Lac-Nuisement',
   'Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson', ...Array.from({ length: 31 }, (_, at) => `Saint-Remy ${at + 1}`)]
   .map((name, at) => [name, at % 5 ? 'gendarmerie' : 'police']);
+
+const { cardText } = pages.deskCards;
+const { Transmission } = pages.transmission;
+const fieldsOf = (kind, given) => pages.cards.readCard({ kind, ...given });
+const CARDS = {
+  place: fieldsOf('place', { name: 'Unité médico-judiciaire', address: '1 place du Parvis, 75004 Paris',
+    hours: 'Tous les jours, à toute heure', phone: '01 00 00 00 00', bring: 'Rien n’est obligatoire.' }),
+  line: fieldsOf('line', { number: '3919', name: 'Violences Femmes Info', hours: 'À toute heure', ways: 'Appel gratuit' }),
+  appointment: fieldsOf('appointment', { ref: 'c29tZXJlZi0', place: 'Commissariat, 12 rue de la Gare',
+    day: '2026-01-20', hour: '14:30', whom: 'la capitaine de permanence' }),
+  advice: fieldsOf('advice', { title: 'Un sac prêt', text: 'Papiers, clés, quelques vêtements : chez quelqu’un de confiance.' }),
+};
+const NOTE = ['Dimanche, il m’a poussée dans l’escalier.', 'J’ai gardé des photos.', 'Unité compétente : commissariat du 11e'];
+
+/** An agent's card, in a conversation that has begun. */
+async function withCard(stage, kind) {
+  const call = await stage.exchange();
+  const card = CARDS[kind];
+  call.agent.talk.say(cardText(card, 'fr'), { card });
+  await stage.shows('#log .card', pages.cards.titleOf(card) || 'Rendez-vous');
+  return call;
+}
+
+/** An agent's note, before her eyes; what happens to it is said by the agent's own half. */
+async function withNote(stage) {
+  const call = await stage.exchange();
+  const { agent } = call;
+  agent.note = new Transmission({ tell: (message) => agent.channel.send(message), changed() {}, taken() {} });
+  agent.note.show(NOTE);
+  await stage.shows('#log .sheet', NOTE[0]);
+  return call;
+}
+
+const pressed = (stage, text) => stage.screen.evaluate((name) =>
+  [...document.querySelectorAll('#log .sheet button')].find((one) => one.textContent === name).click(), text);
+
 const queued = (ahead, wait) => ({ t: 'queued', ahead, wait });
 const NO_CRYPTO = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })";
 const NO_KEY = "SubtleCrypto.prototype.generateKey = () => Promise.reject(new Error('none'))";
@@ -396,6 +437,41 @@ export const states = [
     };
     agent.talk.say('un mot');
     await stage.shows('#warning', 'modifié en chemin');
+  } },
+  ...Object.keys(CARDS).map((kind) => ({ name: `card-${kind}`, field: '#text', exchange: true, async enter(stage) {
+    await withCard(stage, kind);
+  } })),
+  { name: 'card-answered', field: '#text', exchange: true, async enter(stage) {
+    await withCard(stage, 'appointment');
+    await stage.screen.$eval('#log .card .row button', (button) => button.click());
+    await stage.shows('#log .card', 'Vous avez dit oui');
+  } },
+  { name: 'note', field: '#text', news: '#log .sheet b', async enter(stage) {
+    await withNote(stage);
+  } },
+  { name: 'note-changing', news: '#log .sheet b', async enter(stage) {
+    await withNote(stage);
+    await pressed(stage, 'Changer');
+    await stage.shows('#log .sheet', 'C’est bon');
+  } },
+  { name: 'note-accepted', field: '#text', news: '#log .sheet b', async enter(stage) {
+    await withNote(stage);
+    await pressed(stage, 'J’accepte');
+    await stage.shows('#log .sheet', 'a votre accord');
+  } },
+  { name: 'note-withdrawn', field: '#text', news: '#log .sheet b', async enter(stage) {
+    await withNote(stage);
+    await pressed(stage, 'J’accepte');
+    await stage.shows('#log .sheet', 'a votre accord');
+    await pressed(stage, 'Retirer mon accord');
+    await stage.shows('#log .sheet', 'accord est retiré');
+  } },
+  { name: 'note-taken', field: '#text', news: '#log .sheet b', async enter(stage) {
+    const call = await withNote(stage);
+    await pressed(stage, 'J’accepte');
+    await stage.shows('#log .sheet', 'a votre accord');
+    call.agent.note.took();
+    await stage.shows('#log .sheet', 'imprimé ou copié');
   } },
   { name: 'ended', exchange: true, async enter(stage) {
     (await stage.exchange()).say({ t: 'ended' });

@@ -152,6 +152,18 @@ export const SCENARIOS = [
     },
   },
   {
+    name: 'cards, an appointment, a note accepted, another one being changed, killed',
+    async run(visit) {
+      await visit.converse();
+      await visit.takeCards();
+      await visit.readNote({ accepts: true });
+      visit.conversation.transmission.renew();
+      await visit.readNote({ accepts: false });
+      await visit.settle();
+      await visit.browser.kill();
+    },
+  },
+  {
     name: 'wrong postal code, then a right one, quit',
     async run(visit) {
       await visit.arrive();

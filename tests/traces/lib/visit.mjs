@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { PATIENCE_MS, eventually, sleep } from '../../integration/lib/house.mjs';
+import { pages } from '../../node/lib/pages.mjs';
 import { Browser } from './browsers.mjs';
 import { CONTROL, EXIT, LINE } from './net.mjs';
 import { search } from './search.mjs';
@@ -32,7 +33,7 @@ export const MISTAKES = [
   'posted',
   'draft',
 ];
-const HERS = ['sent', 'unsent', 'undelivered', 'agent', 'wrong'];
+const HERS = ['sent', 'unsent', 'undelivered', 'agent', 'wrong', 'place', 'meeting', 'note', 'changed'];
 
 /** Key by key, and looked at: a window that opens beside it may take a key away. */
 export async function write(page, field, text) {
@@ -173,6 +174,39 @@ export class Visit {
     await this.arrive(type);
     await this.begin();
     await this.talk();
+  }
+
+  /** A place and an appointment, which she accepts. */
+  async takeCards() {
+    const { page, conversation } = this;
+    const { placeDraft, appointmentDraft } = pages.deskCards;
+    const meeting = { ...appointmentDraft(), place: this.word('meeting'), day: '2099-01-20', hour: '14:30' };
+    for (const card of [placeDraft({ name: this.word('place'), phone: '01 00 00 00 00' }), meeting]) {
+      conversation.compose(card);
+      conversation.sendCard();
+    }
+    await page.waitForSelector('#log .answer button');
+    await page.click('#log .answer button');
+    await eventually('her answer', () => conversation.talk.lines.some(({ extra }) => extra?.answer));
+  }
+
+  /** A note, of which she changes a line; `accepts`, or the field stays as it is. */
+  async readNote({ accepts }) {
+    const { page, conversation } = this;
+    const { transmission } = conversation;
+    transmission.show([this.word('note'), 'une autre ligne']);
+    await page.waitForSelector('#log .sheet .row button');
+    await page.click('#log .sheet .row button');
+    await page.waitForSelector('#log .sheet textarea');
+    // In the place of what stands there.
+    await page.$eval('#log .sheet textarea', (field) => field.select());
+    await write(page, '#log .sheet textarea', this.word('changed'));
+    await sleep(FIELDS_MS);
+    if (!accepts) return;
+    await page.click('#log .sheet > div > .row button');
+    await eventually('her word', () => transmission.isAccepted);
+    transmission.took();
+    await page.waitForFunction(() => !document.querySelector('#log .sheet button'));
   }
 
   /** From now on nothing reaches the agent's page, so that it acknowledges nothing. */
