@@ -65,14 +65,16 @@ static void handle_progress(void *owner, const struct import_progress *progress)
 
 static void count_reason(struct telling *telling, const char *text)
 {
-    size_t i = 0;
+    for (size_t i = 0; i < REASONS_MOST; i++) {
+        struct reason *reason = &telling->reasons[i];
 
-    while (i < REASONS_MOST && telling->reasons[i].text &&
-           strcmp(telling->reasons[i].text, text) != 0)
-        i++;
-    CHECK(i < REASONS_MOST);
-    telling->reasons[i].text = text;
-    telling->reasons[i].count++;
+        if (reason->text && strcmp(reason->text, text) != 0)
+            continue;
+        reason->text = text;
+        reason->count++;
+        return;
+    }
+    CHECK(!"there are more reasons than REASONS_MOST");
 }
 
 static void handle_refused(void *owner, uint64_t at, const char *reason)

@@ -81,7 +81,7 @@ static bool add_span(struct hours *hours, size_t day, const json_t *range, const
 {
     char from_name[32], to_name[32];
     const char *from, *to;
-    struct hours_span span;
+    struct hours_span span = {0, 0};
 
     snprintf(from_name, sizeof(from_name), "valeur_heure_debut_%s", number);
     snprintf(to_name, sizeof(to_name), "valeur_heure_fin_%s", number);

@@ -79,7 +79,7 @@ static void read_address(const char *const *fields, char *ret_address, size_t si
 
 static bool add_span(struct hours *hours, size_t day, const char *from, const char *to)
 {
-    struct hours_span span;
+    struct hours_span span = {0, 0};
 
     if (!*from && !*to)
         return true;

@@ -146,7 +146,7 @@ static bool put_word(struct writer *writer, bool is_first, const char *word)
 void text_fold(const char *text, char *ret_folded, size_t size)
 {
     struct writer writer = {.at = ret_folded, .end = ret_folded + size - 1};
-    char word[FOLDED_WORD_MAX + 1], letter[2];
+    char word[FOLDED_WORD_MAX + 1] = "", letter[2];
     struct writer word_writer = {.at = word, .end = word + FOLDED_WORD_MAX};
     bool goes_on = true;
 

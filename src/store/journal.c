@@ -215,7 +215,7 @@ static enum store_result prune(struct store *store, int64_t before_ms, int64_t n
                                int64_t actor)
 {
     struct journal_row last;
-    struct journal_anchor anchor;
+    struct journal_anchor anchor = {.detail = ""};
     struct journal_event event = {.at_ms = now_ms, .actor = actor, .action = JOURNAL_PRUNED};
     enum store_result result = find_last_old(store, before_ms, &last);
 

@@ -1,4 +1,5 @@
-/* Any bytes as a CSV file, in two pieces: what is handed out is text, of the size that was promised. */
+/* Any bytes as a CSV file, in two pieces: what is handed out is text, of the size that was
+ * promised. */
 #include "places/csv.h"
 
 #include "base/utf8.h"

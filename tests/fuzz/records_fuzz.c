@@ -1,6 +1,6 @@
 /*
- * Any bytes as DILA's directory, in two pieces, read to the end of what becomes of a record: what is
- * handed out fits into a place and is text.
+ * Any bytes as DILA's directory, in two pieces, read to the end of what becomes of a record: what
+ * is handed out fits into a place and is text.
  */
 #include "places/reader.h"
 
