@@ -587,7 +587,7 @@ test('what nobody has when the agent ends is said to have failed, and goes to th
   await until('ended', () => session.stage === 'ended');
   assert.deepEqual(session.talk.lines.map(({ state }) => state), ['seen', 'failed']);
   house.meddle = (one) => [one];
-  pages.talking.resend(session);
+  session.resend();
   await until('said again', () => desk.conversations[0] && heardBy(desk.conversations[0]).length);
   assert.deepEqual(heardBy(desk.conversations[0]), ['perdu']);
   await until('delivered', () => delivered(session) && session.talk.lines[1].state !== 'failed');

@@ -294,6 +294,13 @@ export class Session {
     this.hooks.changed();
   }
 
+  /** What nobody has yet, once more: where nobody is left to have it, to somebody else. */
+  resend(): void {
+    if (this.stage !== 'matched') return this.begin();
+    this.talk.retry();
+    return this.agents.forEach((agent) => agent.again());
+  }
+
   /** Whom the house does not vouch for. Alone, it goes no further; others go on. */
   private unverified(): void {
     if (this.agents.length) return this.hooks.note('stranger', '');

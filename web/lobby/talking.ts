@@ -4,46 +4,38 @@
  */
 import { MESSAGE_MAX } from '../shared/protocol';
 import type { Page } from './later';
-import type { Session } from './session';
 import type { Drawn } from './view';
 
 /** So near to the longest message she is told. */
 const NEAR_MAX = 2000;
 
-/** What nobody has yet, once more: where nobody is left to have it, to somebody else. */
-export function resend(session: Session): void {
-  if (session.stage !== 'matched') return session.begin();
-  session.talk.retry();
-  return session.agents.forEach((agent) => agent.again());
-}
-
 /** At each line that was not delivered, for as long as that is so. */
-function resendButtons(page: Page): () => void {
+function resendButtons({ session, log, write, words, goOn }: Page): () => void {
   const buttons = new Map<Drawn, HTMLElement>();
 
   function add(entry: Drawn): void {
     const button = document.createElement('button');
     button.type = 'button';
-    page.write(button, 'resend');
-    button.onclick = () => resend(page.session);
+    write(button, 'resend');
+    button.onclick = () => session.resend();
     entry.small.after(button);
     buttons.set(entry, button);
   }
 
   /** Which line it is about, in the language of now. */
   function name({ line }: Drawn, button: HTMLElement): void {
-    button.setAttribute('aria-label', `${page.words('resend')} : ${line.text.slice(0, 40)}`);
+    button.setAttribute('aria-label', `${words('resend')} : ${line.text.slice(0, 40)}`);
   }
 
   function remove(entry: Drawn, button: HTMLElement): void {
     const held = button === document.activeElement;
     button.remove();
     buttons.delete(entry);
-    if (held) page.goOn();
+    if (held) goOn();
   }
 
   return () => {
-    for (const entry of page.log.drawn) {
+    for (const entry of log.drawn) {
       const failed = entry.line.state === 'failed';
       if (failed && !buttons.has(entry)) add(entry);
       const button = buttons.get(entry);

@@ -46,7 +46,6 @@ const MODULES = {
   postal: 'lobby/postal',
   session: 'lobby/session',
   settings: 'lobby/settings',
-  talking: 'lobby/talking',
   words: 'lobby/words',
   conversation: 'desk/conversation',
   deskCards: 'desk/cards',
