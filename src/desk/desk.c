@@ -12,6 +12,7 @@
 #include "desk/attempt.h"
 #include "desk/commune_seeds.h"
 #include "desk/house_settings.h"
+#include "desk/line_seeds.h"
 #include "desk/reply_seeds.h"
 #include "desk/route.h"
 #include "desk/secrets.h"
@@ -137,6 +138,7 @@ int desk_create(struct loop *loop, struct store *store, const struct desk_option
     desk_settings_begin(desk);
     zones_begin(desk);
     reply_seeds_plant(store);
+    line_seeds_plant(store);
     if (commune_seeds_plant(store) != STORE_OK)
         log_warn("the communes cannot be stored: %s", store_error(store));
     *ret_error = "the staff's address cannot be listened on: is another program there? See "

@@ -9,6 +9,7 @@
 #include "desk/directory.h"
 #include "desk/enrolment.h"
 #include "desk/journal_routes.h"
+#include "desk/line_routes.h"
 #include "desk/own_account.h"
 #include "desk/reply_routes.h"
 #include "desk/route.h"
@@ -108,6 +109,10 @@ static const struct route ROUTES[] = {
     {HTTP_POST, "/replies/add", ROUTE_SUPERVISOR, 16 * KIB, reply_add},
     {HTTP_POST, "/replies/change/#", ROUTE_SUPERVISOR, 16 * KIB, reply_change},
     {HTTP_POST, "/replies/remove/#", ROUTE_SUPERVISOR, 1 * KIB, reply_remove},
+    {HTTP_GET, "/lines", ROUTE_AGENT, 0, line_list},
+    {HTTP_POST, "/lines/add", ROUTE_ADMIN, 16 * KIB, line_add},
+    {HTTP_POST, "/lines/change/#", ROUTE_ADMIN, 16 * KIB, line_change},
+    {HTTP_POST, "/lines/remove/#", ROUTE_ADMIN, 1 * KIB, line_remove},
     {HTTP_GET, "/journal", ROUTE_SUPERVISOR, 0, journal_newest},
     {HTTP_GET, "/journal/#", ROUTE_SUPERVISOR, 0, journal_before},
     {HTTP_GET, "/counters", ROUTE_SUPERVISOR, 0, counter_list},

@@ -36,6 +36,7 @@ static const char *const ACTIONS[JOURNAL_ACTION_COUNT] = {
     [JOURNAL_ACCOUNT_ENROLLED] = "account-enrolled",
     [JOURNAL_SETTING_CHANGED] = "setting-changed",
     [JOURNAL_REPLIES_CHANGED] = "replies-changed",
+    [JOURNAL_LINES_CHANGED] = "lines-changed",
     [JOURNAL_CLOSING] = "closing",
     [JOURNAL_OPENING] = "opening",
     [JOURNAL_EXPORT] = "export",
