@@ -1,6 +1,7 @@
 /*
  * An HTTP/1.1 server on one listener: reads a request whole within its deadlines, hands it to the
- * role, writes the answer. Errors that no role needs to see (400, 408, 413, 417, 431, 501, 505) are
+ * role, writes the answer. A body that is too long for that the role may take as it comes
+ * (http_request_stream). Errors that no role needs to see (400, 408, 413, 417, 431, 501, 505) are
  * answered here, and the connection is closed after them.
  */
 #ifndef HAVRE_NET_HTTP_H
@@ -38,6 +39,10 @@ struct http_options {
     size_t trusted_count;
     /* Must answer, upgrade or hold the request. */
     void (*handle_request)(void *owner, struct http_request *request);
+    /* A POST whose head is there and whose body was not looked at. May take the body
+     * (http_request_stream), or answer without it: then the connection closes, unless there is no
+     * body. Else handle_request gets it whole, within limits.body. May be NULL. */
+    void (*handle_head)(void *owner, struct http_request *request);
     void *owner;
 };
 
@@ -79,6 +84,34 @@ struct slot_id http_request_hold(struct http_request *request);
 /* Nothing happens when the connection is gone. */
 void http_server_answer(struct http_server *server, struct slot_id held,
                         const struct http_response *response);
+
+/* Whoever takes a body as it comes. */
+struct http_body_ops {
+    /* The next bytes, in order; at least one. They are wiped when this returns. */
+    void (*handle_bytes)(void *owner, const uint8_t *bytes, size_t len);
+    /* That was all of it: the answer is awaited. */
+    void (*handle_end)(void *owner);
+    /* In place of handle_end, and of any answer: the peer is gone or was too slow (408), or the
+     * server closes. Nothing is called after it. */
+    void (*handle_cut)(void *owner);
+};
+
+/* Not a deadline for the whole: `least` bytes in every `within_ms`, so that a drip of bytes cannot
+ * hold a place and a slow line can send much. Time in which we are not reading does not count. */
+struct http_pace {
+    size_t least;
+    uint64_t within_ms;
+};
+
+/* From handle_head alone, of a request that has a body: hands it on as it comes. The request itself
+ * is no longer valid after handle_head. http_server_answer answers it, also before its end: then
+ * the connection closes, and nothing more of it is handed on. */
+struct slot_id http_request_stream(struct http_request *request, const struct http_body_ops *ops,
+                                   void *owner, const struct http_pace *pace);
+/* Reads nothing of it until it is resumed; one more handle_bytes may come. Nothing happens when it
+ * is at its end or gone. */
+void http_body_pause(struct http_server *server, struct slot_id held);
+void http_body_resume(struct http_server *server, struct slot_id held);
 
 struct websocket_limits {
     size_t message;          /* bytes of a message, all fragments together: beyond, 1009 */

@@ -4,9 +4,12 @@
  * with, nor more than one answer queued, however many are pipelined. While a request is dealt with
  * the stream is paused, which bounds `in` to a head, a body and one read.
  *
- * `state` says what is due (http_connection.h); a deadline runs in every state but ASKING, HELD and
- * ENDING, where the stream has its own. The connection is released in handle_closed and nowhere
- * else, so a role may close anything from anywhere.
+ * A POST is offered to the role before its body is looked at; a body that the role takes goes
+ * through `in` piece by piece (http_body.c).
+ *
+ * `state` says what is due (http_connection.h); a deadline runs in every state but ASKING, HELD,
+ * ENDING, where the stream has its own, and STREAMING while the role pauses it. The connection is
+ * released in handle_closed and nowhere else, so a role may close anything from anywhere.
  */
 #include "net/http_connection.h"
 
@@ -93,7 +96,7 @@ static bool settle_peer(struct http_connection *connection, const struct head *h
     return true;
 }
 
-/* 0, or the status to refuse it with. */
+/* 0, or the status to refuse it with, whatever its body is. */
 static int judge(struct http_connection *connection, const struct head *head)
 {
     if (!settle_peer(connection, head))
@@ -102,22 +105,28 @@ static int judge(struct http_connection *connection, const struct head *head)
         return 417;
     if (head->method == HTTP_POST && !head->has_content_length)
         return 411;
-    return head->content_length > connection->server->options.limits.body ? 413 : 0;
+    return 0;
 }
 
-/* The request is whole and lies at the front of `in`. */
+/* A request without its body, which lies at the front of `in`. */
+static struct http_request request_of(struct http_connection *connection, const struct head *head)
+{
+    return (struct http_request){.head = head,
+                                 .peer = connection->peer,
+                                 .is_crowded = connection->is_crowded,
+                                 .connection = connection};
+}
+
+/* The request is whole. */
 static void ask(struct http_connection *connection, const struct head *head)
 {
     const struct http_options *options = &connection->server->options;
-    struct http_request request = {
-        .head = head,
-        .body = connection->body_len ? connection->in.data + connection->head_len : NULL,
-        .body_len = connection->body_len,
-        .peer = connection->peer,
-        .is_crowded = connection->is_crowded,
-        .connection = connection,
-    };
+    struct http_request request = request_of(connection, head);
 
+    if (connection->body_len) {
+        request.body = connection->in.data + connection->head_len;
+        request.body_len = connection->body_len;
+    }
     connection->state = HTTP_ASKING;
     deadline_clear(connection->server->loop, &connection->deadline);
     stream_pause(connection->stream);
@@ -128,13 +137,43 @@ static void ask(struct http_connection *connection, const struct head *head)
         buf_release(&connection->in);
 }
 
+/* Unless some of the body has come already. */
+static void send_continue(struct http_connection *connection, const struct head *head)
+{
+    if (head->expects_continue && connection->in.len == connection->head_len &&
+        stream_send(connection->stream, continue_line, sizeof(continue_line) - 1) < 0)
+        http_connection_close(connection);
+}
+
 static void receive_body(struct http_connection *connection, const struct head *head)
 {
     connection->state = HTTP_RECEIVING;
     set_deadline(connection, connection->server->options.limits.body_deadline_ms);
-    if (head->expects_continue && connection->in.len == connection->head_len &&
-        stream_send(connection->stream, continue_line, sizeof(continue_line) - 1) < 0)
-        http_connection_close(connection);
+    send_continue(connection, head);
+}
+
+/* Whether the role took the body, or answered without it. */
+static bool offer(struct http_connection *connection, const struct head *head)
+{
+    const struct http_options *options = &connection->server->options;
+    struct http_request request = request_of(connection, head);
+
+    connection->state = HTTP_OFFERING;
+    connection->keeps_alive = head->keep_alive && !connection->body_len;
+    options->handle_head(options->owner, &request);
+    if (connection->state == HTTP_OFFERING) {
+        connection->state = HTTP_AWAITING;
+        connection->keeps_alive = head->keep_alive;
+        return false;
+    }
+    if (connection->state == HTTP_STREAMING) {
+        connection->keeps_alive = head->keep_alive;
+        send_continue(connection, head);
+    } else {
+        stream_pause(connection->stream);
+    }
+    buf_consume(&connection->in, connection->head_len);
+    return true;
 }
 
 /* These four do one step; false when no further step can be done with what has come. */
@@ -183,6 +222,13 @@ static bool step_head(struct http_connection *connection)
     }
     connection->head_len = len;
     connection->body_len = (size_t)head.content_length;
+    if (head.method == HTTP_POST && connection->server->options.handle_head &&
+        offer(connection, &head))
+        return true;
+    if (head.content_length > connection->server->options.limits.body) {
+        refuse(connection, 413);
+        return false;
+    }
     if (connection->body_len)
         receive_body(connection, &head);
     else
@@ -223,6 +269,8 @@ static bool step(struct http_connection *connection)
         return connection->is_first ? step_proxy(connection) : step_head(connection);
     case HTTP_RECEIVING:
         return step_body(connection);
+    case HTTP_STREAMING:
+        return http_body_step(connection);
     case HTTP_UPGRADED:
         return step_websocket(connection);
     default:
@@ -274,9 +322,18 @@ static void handle_closed(struct stream *stream, void *owner, int error)
     deadline_clear(connection->server->loop, &connection->deadline);
     if (connection->websocket)
         websocket_handle_cut(connection->websocket);
+    http_body_cut(connection);
     http_server_forget(connection);
     buf_release(&connection->in);
     mem_free(connection);
+}
+
+static void handle_pace(struct http_connection *connection)
+{
+    if (http_body_keeps_pace(connection))
+        return;
+    http_body_cut(connection);
+    refuse(connection, 408);
 }
 
 static void handle_deadline(struct deadline *deadline)
@@ -285,6 +342,8 @@ static void handle_deadline(struct deadline *deadline)
 
     if (connection->state == HTTP_UPGRADED)
         websocket_handle_deadline(connection->websocket);
+    else if (connection->state == HTTP_STREAMING)
+        handle_pace(connection);
     else if (connection->state == HTTP_RECEIVING ||
              (connection->state == HTTP_AWAITING && connection->in.len))
         refuse(connection, 408);

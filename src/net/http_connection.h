@@ -1,6 +1,6 @@
 /*
- * Private to the HTTP server: what http_server.c, http_connection.c, http_response.c and
- * websocket.c share.
+ * Private to the HTTP server: what http_server.c, http_connection.c, http_body.c, http_response.c
+ * and websocket.c share.
  */
 #ifndef HAVRE_NET_HTTP_CONNECTION_H
 #define HAVRE_NET_HTTP_CONNECTION_H
@@ -20,6 +20,8 @@
 enum http_state {
     HTTP_AWAITING,  /* a head, or the proxy's word before it */
     HTTP_RECEIVING, /* a body */
+    HTTP_OFFERING,  /* inside handle_head */
+    HTTP_STREAMING, /* a body, to whoever took it */
     HTTP_ASKING,    /* inside handle_request */
     HTTP_HELD,      /* until http_server_answer */
     HTTP_ANSWERING, /* until all of the answer is sent */
@@ -39,7 +41,7 @@ struct http_server {
     struct listener *listener; /* NULL once it is closed */
     struct list connections;   /* http_connection.link */
     struct map crowds;         /* by http_crowd.key, while somebody is in it */
-    struct slots held;         /* connections in HTTP_HELD */
+    struct slots held;         /* connections in HTTP_HELD or HTTP_STREAMING */
     uint32_t count;            /* connections of all kinds */
     bool is_closing;
     EVP_MD *sha1;
@@ -52,8 +54,9 @@ struct http_connection {
     struct deadline deadline;
     struct http_crowd *crowd; /* NULL while the peer is not known */
     struct websocket *websocket;
-    struct buf in;   /* what has come and is not dealt with */
-    size_t head_len; /* of the request that is being received or asked about */
+    struct http_body *body; /* of HTTP_STREAMING, else NULL */
+    struct buf in;          /* what has come and is not dealt with */
+    size_t head_len;        /* of the request that is being received or asked about */
     size_t body_len;
     struct peer peer;
     struct slot_id held;
@@ -78,6 +81,16 @@ void http_connection_answer(struct http_connection *connection,
 /* A short text for a person. */
 void http_connection_answer_status(struct http_connection *connection, int status,
                                    const char *fields, bool close);
+
+/* http_body.c: what has come of a body goes to whoever took it. False when no further step can be
+ * done with what has come. */
+bool http_body_step(struct http_connection *connection);
+/* Its time is over: whether it has kept its pace, and goes on. */
+bool http_body_keeps_pace(struct http_connection *connection);
+/* It will not come to its end; whoever took it hears of it. Harmless when there is none. */
+void http_body_cut(struct http_connection *connection);
+/* The same, on an answer: whoever took it knows. */
+void http_body_drop(struct http_connection *connection);
 
 /* Counts the connection in with its peer; sets is_crowded. */
 void http_crowd_join(struct http_connection *connection);

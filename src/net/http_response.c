@@ -80,13 +80,14 @@ void http_connection_answer(struct http_connection *connection,
 {
     const struct http_server *server = connection->server;
     uint64_t deadline_ms = server->options.limits.answer_deadline_ms;
-    bool closes =
-        response->close || !connection->keeps_alive || connection->is_crowded || server->is_closing;
+    bool closes = response->close || !connection->keeps_alive || connection->is_crowded ||
+                  server->is_closing || connection->body;
     struct buf head = {0};
     int result;
 
     if (connection->state == HTTP_ENDING)
         return;
+    http_body_drop(connection);
     write_head(&head, connection, response, closes);
     result = stream_send2(connection->stream, head.data, head.len, response->body,
                           connection->is_head ? 0 : response->body_len);
