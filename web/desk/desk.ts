@@ -32,6 +32,7 @@ import {
 import { Conversation, isOver } from './conversation';
 import type { Finding } from './directory/finding';
 import { DirectoryKeeper } from './directory/keeper';
+import { Lines, lineText, type NationalLine } from './lines';
 import { Replies } from './replies';
 
 export type Phase = 'loading' | 'signing-in' | 'live' | 'elsewhere';
@@ -120,6 +121,7 @@ export class Desk {
   readonly directory: DirectoryKeeper;
   /** The agent asked for the field where places are looked for. */
   toFind = false;
+  readonly lines = new Lines();
 
   private own: KeyPair | null = null;
   private connection: Connection | null = null;
@@ -225,6 +227,7 @@ export class Desk {
       },
     });
     this.connection.start();
+    void this.lines.load((path) => this.hooks.fetch(path)).then(() => this.hooks.changed());
   }
 
   private say(message: ConsoleMessage): void {
@@ -614,6 +617,13 @@ export class Desk {
     conversation.draft = draft;
     if (draft) conversation.talk.typed();
     this.hooks.changed();
+  }
+
+  /** A national line, before her: in what is being written, which nobody sends but the agent. */
+  propose(conversation: Conversation, { number, names }: NationalLine): void {
+    const { draft, lang } = conversation;
+    const line = `${number} – ${lineText(names, lang)}`;
+    this.setDraft(conversation, draft.trim() ? `${draft.trimEnd()}\n${line}` : line);
   }
 
   sayDraft(conversation: Conversation): void {

@@ -1,9 +1,10 @@
 /** Beside the conversation: what is known of it, and its course. */
 import type { JSX } from 'preact';
 import { Composer } from './composer';
-import type { Conversation } from './conversation';
+import { isOver, type Conversation } from './conversation';
 import { DangerGuide } from './danger';
 import type { Desk } from './desk';
+import { LineList } from './line-list';
 import { NotePanel } from './note-panel';
 import { Opening } from './opening';
 import { Places } from './directory/places';
@@ -39,6 +40,7 @@ export function Facts({ desk, guide }: FactsProps): JSX.Element {
   if (of.part !== 'beside') rows.unshift([words('code'), place || words('code_none')]);
   const [opened] = course;
   if (opened && !earlier) rows.push([words('opened'), clock(opened.at)]);
+  const mayPropose = of.part !== 'beside' && !isOver(of.state);
   return (
     <aside class="facts" aria-labelledby="facts-title">
       <h2 id="facts-title">{words('facts')}</h2>
@@ -61,6 +63,10 @@ export function Facts({ desk, guide }: FactsProps): JSX.Element {
         </>
       )}
       <Places key={of.id} desk={desk} of={of} propose={(place) => propose(desk, of, place)} />
+      <LineList
+        lines={desk.lines.all}
+        propose={mayPropose ? (line) => desk.propose(of, line) : null}
+      />
       <h3>{words('course')}</h3>
       <ol class="course">
         {course.map(({ at, what }) => (

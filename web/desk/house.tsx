@@ -7,13 +7,14 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { HouseCounters } from './house-counters';
 import { HouseJournal } from './house-journal';
+import { HouseLines } from './house-lines';
 import type { HousePage } from './house-parts';
 import { HouseReplies } from './house-replies';
 import { HouseSettings } from './house-settings';
 import { HouseStaff } from './house-staff';
 import { words, type Key } from './words';
 
-type Page = 'staff' | 'settings' | 'replies' | 'counters' | 'journal';
+type Page = 'staff' | 'settings' | 'lines' | 'replies' | 'counters' | 'journal';
 
 interface Described {
   title: Key;
@@ -27,6 +28,7 @@ const BOTH = ['supervisor', 'admin'];
 const PAGES: Record<Page, Described> = {
   staff: { title: 'house_staff', roles: ['admin'], of: HouseStaff },
   settings: { title: 'house_settings', roles: ['admin'], of: HouseSettings, tall: true },
+  lines: { title: 'house_lines', roles: ['admin'], of: HouseLines },
   replies: { title: 'house_replies', roles: BOTH, of: HouseReplies },
   counters: { title: 'house_counters', roles: BOTH, of: HouseCounters },
   journal: { title: 'house_journal', roles: BOTH, of: HouseJournal },

@@ -52,6 +52,8 @@ const MODULES = {
   staffMessage: 'desk/staff-message',
   transmission: 'desk/transmission',
   desk: 'desk/desk',
+  hours: 'desk/hours',
+  houseHours: 'desk/house-hours',
   distance: 'desk/directory/distance',
   finding: 'desk/directory/finding',
   fold: 'desk/directory/fold',
@@ -62,7 +64,6 @@ const MODULES = {
   said: 'desk/directory/said',
   territory: 'desk/directory/territory',
   sound: 'desk/sound',
-  staffMessage: 'desk/staff-message',
 };
 
 async function load() {
