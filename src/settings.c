@@ -351,6 +351,7 @@ struct desk_options settings_desk_options(const struct settings *settings)
         .visitors_origin = value_of(settings, SETTING_LOBBY_ORIGIN)->text,
         .lobbies = lobbies,
         .lobby_count = lobby_count,
+        .state = settings_state(settings),
         .peer_uid = value_of(settings, SETTING_LOBBY_USER)->uid,
         .trusted = proxies->prefixes,
         .trusted_count = proxies->count,

@@ -16,6 +16,7 @@
 #include "desk/reply_seeds.h"
 #include "desk/route.h"
 #include "desk/secrets.h"
+#include "desk/upload.h"
 #include "guard/policy.h"
 
 #include <errno.h>
@@ -86,6 +87,7 @@ static int open_server(struct desk *desk)
         .trusted = options->trusted,
         .trusted_count = options->trusted_count,
         .handle_request = desk_site_handle_request,
+        .handle_head = desk_site_handle_head,
         .owner = desk,
     };
     return http_server_open(desk->loop, &http, &desk->server);
@@ -141,6 +143,7 @@ int desk_create(struct loop *loop, struct store *store, const struct desk_option
     line_seeds_plant(store);
     if (commune_seeds_plant(store) != STORE_OK)
         log_warn("the communes cannot be stored: %s", store_error(store));
+    upload_sweep(desk);
     *ret_error = "the staff's address cannot be listened on: is another program there? See "
                  "[desk] listen";
     error = open_server(desk);

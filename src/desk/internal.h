@@ -53,7 +53,8 @@ struct desk {
     unsigned attempt_count;
     struct throttle *throttle;
     struct ceremonies ceremonies;
-    uint64_t kept_ms; /* when the database was last tidied; 0: not yet */
+    struct upload *upload; /* the one that is under way; NULL: none */
+    uint64_t kept_ms;      /* when the database was last tidied; 0: not yet */
     struct page_set pages;
     bool has_page_job;     /* other pages are being made */
     bool pages_are_old;    /* and will be old when they are */
@@ -367,5 +368,6 @@ void housekeeping_sweep(struct desk *desk);
 
 /* site.c */
 void desk_site_handle_request(void *owner, struct http_request *request);
+void desk_site_handle_head(void *owner, struct http_request *request);
 
 #endif

@@ -116,27 +116,58 @@ void held_refuse(struct desk *desk, struct slot_id held, int status, const char 
     held_respond(desk, held, status, refusal(error, message), NULL);
 }
 
+void held_refuse_with(struct desk *desk, struct slot_id held, int status, const char *error,
+                      const char *message, json_t *more)
+{
+    json_t *json = refusal(error, message);
+
+    CHECK(json_object_update(json, more) == 0);
+    json_decref(more);
+    held_respond(desk, held, status, json, NULL);
+}
+
 void held_refuse_stored(struct desk *desk, struct slot_id held)
 {
     log_error("the database failed: %s", store_error(desk->store));
     held_refuse(desk, held, 503, "storage", STORAGE);
 }
 
-/* Whether the path is the route's; *ret_number is its last segment where the route has one. */
-static bool path_matches(const struct route *route, struct str path, int64_t *ret_number)
+static bool is_number(struct str segment, int64_t *ret_number)
 {
-    size_t len = strlen(route->path);
     uint64_t number;
 
-    *ret_number = 0;
-    if (len < 2 || route->path[len - 1] != '#')
-        return str_equal(path, route->path);
-    len--;
-    if (path.len <= len || memcmp(path.at, route->path, len) != 0 || path.at[len] == '0' ||
-        !str_to_u64((struct str){path.at + len, path.len - len}, NUMBER_MAX, &number))
+    if (segment.at[0] == '0' || !str_to_u64(segment, NUMBER_MAX, &number))
         return false;
     *ret_number = (int64_t)number;
     return true;
+}
+
+static bool is_word(struct str segment, struct str *ret_word)
+{
+    for (size_t i = 0; i < segment.len; i++) {
+        if (segment.at[i] < 'a' || segment.at[i] > 'z')
+            return false;
+    }
+    *ret_word = segment;
+    return segment.len <= ROUTE_WORD_MAX;
+}
+
+/* Whether the path is the route's; the call gets its last segment where the route has one. */
+static bool path_matches(const struct route *route, struct str path, struct call *call)
+{
+    size_t len = strlen(route->path);
+    char last = route->path[len - 1];
+    struct str segment;
+
+    call->number = 0;
+    call->word = (struct str){0};
+    if (last != '#' && last != '*')
+        return str_equal(path, route->path);
+    len--;
+    if (path.len <= len || memcmp(path.at, route->path, len) != 0)
+        return false;
+    segment = (struct str){path.at + len, path.len - len};
+    return last == '#' ? is_number(segment, &call->number) : is_word(segment, &call->word);
 }
 
 static bool method_matches(const struct route *route, enum http_method method)
@@ -145,13 +176,13 @@ static bool method_matches(const struct route *route, enum http_method method)
 }
 
 /* NULL when it was answered: there is no such path, or not by this method. */
-static const struct route *find(struct http_request *request, const struct route *routes,
-                                size_t count, int64_t *ret_number)
+static const struct route *find(struct call *call, const struct route *routes, size_t count)
 {
+    struct http_request *request = call->request;
     const char *allow = NULL;
 
     for (size_t i = 0; i < count && !request->head->query.at; i++) {
-        if (!path_matches(&routes[i], request->head->path, ret_number))
+        if (!path_matches(&routes[i], request->head->path, call))
             continue;
         if (method_matches(&routes[i], request->head->method))
             return &routes[i];
@@ -211,6 +242,31 @@ static bool read_body(struct call *call, const struct route *route)
     return call->body;
 }
 
+static bool is_streamed(const struct route *route)
+{
+    return route->body_max > ROUTE_BODY_MAX;
+}
+
+/* Of a body that is not there yet. False when it was refused. */
+static bool may_stream(struct call *call, const struct route *route)
+{
+    static const char *const TYPES[] = {"application/json", "application/octet-stream", "text/csv"};
+    const struct head *head = call->request->head;
+    bool is_type = false;
+
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++)
+        is_type = is_type || str_equal_nocase(head->content_type, TYPES[i]);
+    if (!is_type)
+        call_refuse(call, 415, "type", "This is to be JSON, CSV or bytes.");
+    else if (head->content_length > route->body_max)
+        call_refuse(call, 413, "too_large", "This is more than may be sent here.");
+    else if (call->request->is_crowded)
+        call_refuse(call, 429, "many", "There are too many connections.");
+    else
+        return true;
+    return false;
+}
+
 void route_request(struct desk *desk, struct http_request *request, const struct route *routes,
                    size_t count)
 {
@@ -222,11 +278,25 @@ void route_request(struct desk *desk, struct http_request *request, const struct
         refuse(request, 403, "host", "This house has another name.");
         return;
     }
-    route = find(request, routes, count, &call.number);
+    route = find(&call, routes, count);
     if (!route || !may_post(desk, request))
         return;
-    if (is_let_in(&call, route->least, &account) && read_body(&call, route))
+    if (is_let_in(&call, route->least, &account) &&
+        (is_streamed(route) ? may_stream(&call, route) : read_body(&call, route)))
         route->handle(&call);
     json_decref(call.body);
     mem_wipe(&account, sizeof account);
+}
+
+void route_head(struct desk *desk, struct http_request *request, const struct route *routes,
+                size_t count)
+{
+    struct call call = {.desk = desk, .request = request};
+
+    for (size_t i = 0; i < count; i++) {
+        if (is_streamed(&routes[i]) && path_matches(&routes[i], request->head->path, &call)) {
+            route_request(desk, request, routes, count);
+            return;
+        }
+    }
 }

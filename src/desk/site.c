@@ -8,6 +8,7 @@
 #include "desk/counter_routes.h"
 #include "desk/directory.h"
 #include "desk/enrolment.h"
+#include "desk/import_routes.h"
 #include "desk/journal_routes.h"
 #include "desk/line_routes.h"
 #include "desk/own_account.h"
@@ -23,6 +24,7 @@
 #include <string.h>
 
 #define KIB 1024
+#define MIB (1024 * 1024)
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char PROTOCOL[] = "havre-desk.1";
@@ -113,6 +115,8 @@ static const struct route ROUTES[] = {
     {HTTP_POST, "/lines/add", ROUTE_ADMIN, 16 * KIB, line_add},
     {HTTP_POST, "/lines/change/#", ROUTE_ADMIN, 16 * KIB, line_change},
     {HTTP_POST, "/lines/remove/#", ROUTE_ADMIN, 1 * KIB, line_remove},
+    {HTTP_GET, "/imports", ROUTE_ADMIN, 0, import_list},
+    {HTTP_POST, "/imports/*", ROUTE_ADMIN, 64 * MIB, import_upload},
     {HTTP_GET, "/journal", ROUTE_SUPERVISOR, 0, journal_newest},
     {HTTP_GET, "/journal/#", ROUTE_SUPERVISOR, 0, journal_before},
     {HTTP_GET, "/counters", ROUTE_SUPERVISOR, 0, counter_list},
@@ -130,4 +134,9 @@ static const struct route ROUTES[] = {
 void desk_site_handle_request(void *owner, struct http_request *request)
 {
     route_request(owner, request, ROUTES, COUNT(ROUTES));
+}
+
+void desk_site_handle_head(void *owner, struct http_request *request)
+{
+    route_head(owner, request, ROUTES, COUNT(ROUTES));
 }

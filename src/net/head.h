@@ -42,6 +42,7 @@ struct head {
     /* Absent ones have at == NULL. */
     struct str origin, cookie, content_type, accept_encoding, accept_language, forwarded_for;
     struct str if_none_match;
+    struct str file_name; /* X-File-Name: of a body that is a file; percent-encoded */
     /* WebSocket (RFC 6455 section 4.2.1): set only when the whole request is a right upgrade. */
     bool is_websocket;
     bool wants_upgrade; /* it says Upgrade, right or wrong: without is_websocket it is a 400 or 426

@@ -152,6 +152,7 @@ static const struct rule rules[] = {
     {"Accept-Encoding", FIRST_COUNTS, KEPT(accept_encoding)},
     {"Accept-Language", FIRST_COUNTS, KEPT(accept_language)},
     {"If-None-Match", FIRST_COUNTS, KEPT(if_none_match)},
+    {"X-File-Name", REFUSED, KEPT(file_name)},
     {"X-Forwarded-For", LAST_COUNTS, KEPT(forwarded_for)},
 };
 

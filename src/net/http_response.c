@@ -85,9 +85,10 @@ void http_connection_answer(struct http_connection *connection,
     struct buf head = {0};
     int result;
 
+    /* First: whoever took the body knows of the answer, also when it comes too late. */
+    http_body_drop(connection);
     if (connection->state == HTTP_ENDING)
         return;
-    http_body_drop(connection);
     write_head(&head, connection, response, closes);
     result = stream_send2(connection->stream, head.data, head.len, response->body,
                           connection->is_head ? 0 : response->body_len);

@@ -10,18 +10,24 @@ import { House, ROOT } from './lib/house.mjs';
 const read = (name) => readFileSync(path.join(ROOT, name), 'utf8');
 const ROLES = ['agent', 'supervisor', 'admin'];
 const KIB = 1024;
+const UNITS = { KiB: KIB, MiB: KIB * KIB };
+const limitOf = (number, unit = '') => Number(number ?? 0) * (UNITS[unit] ?? UNITS[unit.replace('IB', 'iB')] ?? 1);
 
 /** As the page lists them. */
-const LISTED = [...read('docs/api.md').matchAll(/^\| `(GET|POST) (\S+)` \| (\w+) \| (?:–|(\d+) KiB) \|/gm)]
-  .map(([, method, where, least, limit]) => ({ method, path: where, least, limit: Number(limit ?? 0) * KIB }));
+const LISTED = [...read('docs/api.md').matchAll(/^\| `(GET|POST) (\S+)` \| (\w+) \| (?:–|(\d+) ([KM]iB)) \|/gm)]
+  .map(([, method, where, least, limit, unit]) => ({ method, path: where, least, limit: limitOf(limit, unit) }));
 
 /** As the desk has them. */
-const TABLE = [...read('src/desk/site.c').matchAll(/\{HTTP_(\w+),\s*"([^"]+)",\s*ROUTE_(\w+),\s*(?:(\d+) \* KIB|0),\s*\w+\},/g)]
-  .map(([, method, where, least, limit]) =>
-    ({ method, path: where.replace('#', 'N'), least: least.toLowerCase(), limit: Number(limit ?? 0) * KIB }));
+const TABLE = [...read('src/desk/site.c').matchAll(/\{HTTP_(\w+),\s*"([^"]+)",\s*ROUTE_(\w+),\s*(?:(\d+) \* ([KM]IB)|0),\s*\w+\},/g)]
+  .map(([, method, where, least, limit, unit]) => ({
+    method, path: where.replace('#', 'N').replace('*', 'KIND'), least: least.toLowerCase(), limit: limitOf(limit, unit),
+  }));
 
 const POSTS = LISTED.filter(({ method }) => method === 'POST');
-const one = ({ path: where }) => where.replace(/N$/, '1');
+/** Those that take a file as it comes, in any form. */
+const isFile = ({ limit }) => limit > 64 * KIB;
+const OBJECTS = POSTS.filter((route) => !isFile(route));
+const one = ({ path: where }) => where.replace(/KIND$/, 'places').replace(/N$/, '1');
 const named = (route) => `${route.method} ${route.path}`;
 
 let house, cookies;
@@ -123,6 +129,9 @@ test('another method is refused, and the right one named', async () => {
 test('there are no query strings, and a path is exactly what it is', async () => {
   for (const route of LISTED) {
     const where = one(route);
+    if (route.path.endsWith('KIND'))
+      for (const kind of ['unknown', 'PLACES', 'places1', 'pl-aces', 'placesplacesplaces', ''])
+        await refused({ ...route, path: where.replace('places', kind) }, 404, 'not_found', { role: roleFor(route) });
     const wrong = [`${where}?a=1`, ...(where === '/' ? [] : [`${where}/`, where.toUpperCase()])];
     if (route.path.endsWith('N'))
       wrong.push(...['0', '01', 'x', '1x', '-1', '99999999999999999999', '9007199254740993', ''].map((n) => where.replace(/1$/, n)));
@@ -136,8 +145,15 @@ test('a body that is not said to be JSON is not read', async () => {
       await refused(route, 415, 'type', { role: roleFor(route), 'Content-Type': type });
 });
 
+test('a file over the limit of its route is refused by its length alone', async () => {
+  for (const route of POSTS.filter(isFile)) {
+    for (const length of [route.limit + 1, 2 ** 40])
+      await refused(route, 413, 'too_large', { role: roleFor(route), body: 'x', 'Content-Length': length });
+  }
+});
+
 test('a body over the limit of its route is refused', async () => {
-  for (const route of POSTS) {
+  for (const route of OBJECTS) {
     const body = (length) => `{"a":"${'x'.repeat(length - 8)}"}`;
     assert.ok(route.limit > 0 && route.limit <= 64 * KIB, named(route));
     const larger = { role: roleFor(route), body: body(route.limit + 1) };
@@ -151,14 +167,14 @@ test('a body over the limit of its route is refused', async () => {
 test('what is not one JSON object is refused in words', async () => {
   const malformed = ['', '{', '[]', 'null', '1', '"a"', '{}{}', '{"a":1,"a":2}', '{"a":1', "{'a':1}", '\u0000',
     `${'['.repeat(3000)}`, Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])];
-  for (const route of POSTS)
+  for (const route of OBJECTS)
     for (const body of malformed.filter((one_) => one_.length <= route.limit)) {
       await refused(route, 400, 'json', { role: roleFor(route), body });
     }
 });
 
 test('members that are missing, unknown or of another kind are refused in words', async () => {
-  for (const route of POSTS) {
+  for (const route of OBJECTS) {
     const answer = await ask({ method: 'POST', where: one(route), role: roleFor(route), body: '{"unknown_member":1}' });
     const what = `${named(route)}: ${answer.status} ${answer.text}`;
     assert.equal(answer.status, 400, what);
