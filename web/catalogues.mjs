@@ -42,6 +42,7 @@ export const COMPOSED = {
     ...family('how_', 'added changed removed'),
     ...family('sound_', 'new danger help'),
     ...family('way_', 'call sms chat video'),
+    ...family('import_', 'communes zones police gendarmerie annuaire places'),
     ...family('act_', 'setting-changed replies-changed lines-changed closing opening export import'),
     ...['act_journal-pruned'],
     ...['zone_', 'zone_police', 'zone_gendarmerie', 'zone_both'],

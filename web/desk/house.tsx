@@ -6,6 +6,7 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { HouseCounters } from './house-counters';
+import { HouseDirectory } from './house-directory';
 import { HouseJournal } from './house-journal';
 import { HouseLines } from './house-lines';
 import type { HousePage } from './house-parts';
@@ -14,7 +15,7 @@ import { HouseSettings } from './house-settings';
 import { HouseStaff } from './house-staff';
 import { words, type Key } from './words';
 
-type Page = 'staff' | 'settings' | 'lines' | 'replies' | 'counters' | 'journal';
+type Page = 'staff' | 'settings' | 'directory' | 'lines' | 'replies' | 'counters' | 'journal';
 
 interface Described {
   title: Key;
@@ -28,6 +29,7 @@ const BOTH = ['supervisor', 'admin'];
 const PAGES: Record<Page, Described> = {
   staff: { title: 'house_staff', roles: ['admin'], of: HouseStaff },
   settings: { title: 'house_settings', roles: ['admin'], of: HouseSettings, tall: true },
+  directory: { title: 'house_directory', roles: ['admin'], of: HouseDirectory },
   lines: { title: 'house_lines', roles: ['admin'], of: HouseLines },
   replies: { title: 'house_replies', roles: BOTH, of: HouseReplies },
   counters: { title: 'house_counters', roles: BOTH, of: HouseCounters },

@@ -35,7 +35,7 @@ export function wordsIn(tag: string, key: Key, values?: Values): string {
 }
 
 /** What comes before a word of the protocol in the catalogues. */
-type Family = 'zone_' | 'lang_' | 'presence_' | 'act_' | 'by_' | 'how_' | 'way_' | '';
+type Family = 'zone_' | 'lang_' | 'presence_' | 'act_' | 'by_' | 'how_' | 'way_' | 'import_' | '';
 
 /** A word of the protocol; one that is new here is shown as it came. */
 export function term(prefix: Family, name: string): string {
