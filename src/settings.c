@@ -347,7 +347,6 @@ struct desk_options settings_desk_options(const struct settings *settings)
     return (struct desk_options){
         .listen = value_of(settings, SETTING_DESK_LISTEN)->address,
         .origin = {value_of(settings, SETTING_DESK_ORIGIN)->text},
-        .state = settings_state(settings),
         .visitors_origin = value_of(settings, SETTING_LOBBY_ORIGIN)->text,
         .lobbies = lobbies,
         .lobby_count = lobby_count,

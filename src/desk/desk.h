@@ -25,7 +25,6 @@ struct store;
 struct desk_options {
     struct address listen;
     struct origin_policy origin;
-    const char *state;           /* the folder of the database */
     const char *visitors_origin; /* where visitors come, https://host; "": this machine alone */
     const char *const *lobbies;  /* paths of their bus sockets */
     size_t lobby_count;

@@ -1,7 +1,7 @@
 /*
  * At most one job is under way, on a thread of the pool with a connection of its own, so neither a
- * conversation nor the desk's own connection waits for it. It touches nothing of the desk on its
- * thread and belongs to libuv until finish(), the one place that frees it. An import that comes
+ * conversation nor the desk's own connection waits for it. It touches nothing else of the desk on
+ * its thread and belongs to libuv until finish(), the one place that frees it. An import that comes
  * meanwhile is seen when it ends. The first one begins with the loop, inside the sandbox.
  */
 #include "desk/directory.h"
@@ -28,7 +28,6 @@
 struct directory_job {
     uv_work_t work;
     struct desk *desk;
-    const char *state;
     struct buf forms[BUS_ENCODINGS];
     int64_t number;
     char *error; /* what a person needs to know; NULL: it is made */
@@ -55,7 +54,7 @@ static void handle_work(uv_work_t *work)
     const struct buf *bytes = &job->forms[BUS_IDENTITY];
     struct store *store = NULL;
 
-    if (store_open(job->state, &store, &job->error) != STORE_OK)
+    if (store_open_beside(job->desk->store, &store, &job->error) != STORE_OK)
         return;
     read_from(store, job);
     store_close(store);
@@ -112,7 +111,6 @@ static void start_job(struct desk *desk)
     struct directory_job *job = mem_alloc(sizeof *job);
 
     job->desk = desk;
-    job->state = desk->options->state;
     desk->directory.has_job = true;
     CHECK(uv_queue_work(&desk->loop->uv, &job->work, handle_work, finish) == 0);
 }

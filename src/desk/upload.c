@@ -139,7 +139,7 @@ static void handle_import(uv_work_t *work)
                                      .owner = upload};
     struct store *store;
 
-    if (store_open_again(upload->desk->store, &store, &upload->store_error) != STORE_OK)
+    if (store_open_beside(upload->desk->store, &store, &upload->store_error) != STORE_OK)
         return;
     if (lseek(upload->fd, 0, SEEK_SET) < 0)
         upload->error = errno;
