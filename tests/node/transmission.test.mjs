@@ -177,6 +177,31 @@ test('a note of forty long lines, her changes and all, through cuts of both line
   await until('told', () => session.note.state === 'taken');
 });
 
+test('a handshake anew: what either side said of a note and the old channel lost is said again', async () => {
+  const { session, conversation } = await talking();
+  const [agent] = session.agents;
+  const loses = (lost) => {
+    house.meddle = (envelope, toVisitor) => (envelope[0] === SEALED && toVisitor === lost ? [] : [envelope]);
+  };
+  const anew = async () => {
+    house.meddle = (one) => [one];
+    agent.ready = false;
+    agent.call();
+    await until('sealed anew', () => agent.ready);
+  };
+  loses(true);
+  conversation.transmission.show(['un fait']);
+  await wait(50);
+  await anew();
+  await until('shown', () => session.note?.state === 'shown');
+  loses(false);
+  session.note.accept(['un fait']);
+  await wait(50);
+  await anew();
+  await until('accepted', () => session.note.state === 'accepted');
+  assert.deepEqual(conversation.transmission.lines, ['un fait']);
+});
+
 test('a console that was loaded again has no note: an answer to the old one is nobody’s, and her page says so', async () => {
   const { desk, session, conversation } = await talking();
   conversation.transmission.show(['un fait']);
