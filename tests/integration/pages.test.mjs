@@ -17,7 +17,7 @@ const [fr, en] = ['fr', 'en'].map((tag) =>
   JSON.parse(readFileSync(path.join(ROOT, `web/locales/${tag}.json`), 'utf8')),
 );
 const BUS_VERSION = 4;
-const [HELLO, PAGE, READY, LANGUAGES] = [1, 2, 8, 10];
+const [HELLO, PAGE, READY, LANGUAGES, ZONES] = [1, 2, 8, 10, 12];
 const folder = mkdtempSync(path.join(tmpdir(), 'havre-pages-'));
 let house;
 
@@ -198,7 +198,7 @@ test('a desk sends no page to a lobby of another build, and says so', async () =
   try {
     await desk.printed(/pages are of another build than ours/);
     await eventually('ready', () => got[0]?.some(({ type }) => type === READY));
-    assert.deepEqual(got[0].map(({ type }) => type), [HELLO, READY]);
+    assert.deepEqual(got[0].map(({ type }) => type), [HELLO, ZONES, READY]);
     await desk.stop();
   } finally {
     desk.kill();
