@@ -115,8 +115,10 @@ test('a supervisor has no such page; an agent has the lines beside each conversa
   assert.ok(!(await textOf(supervisor, '.house nav')).includes('Numéros'));
   const { agent } = await it.talking();
   await sees(agent, '.facts .lines', '17', '3919', 'ouvert', '3018');
-  await agent.type('#text', 'Vous pouvez appeler :');
   await presses(agent, 'Proposer le 3919', '.facts');
-  assert.equal(await agent.$eval('#text', (one) => one.value), 'Vous pouvez appeler :\n3919 – Violences Femmes Info');
+  await agent.waitForSelector('.composer');
+  const fields = ['number', 'name', 'hours', 'ways'];
+  const values = await Promise.all(fields.map((field) => agent.$eval(`#card-${field}`, (one) => one.value)));
+  assert.deepEqual(values, ['3919', 'Violences Femmes Info', 'à toute heure', 'appel']);
   await flawless(agent);
 });

@@ -106,8 +106,12 @@ test('by keys alone: L, the arrows, Enter for more of it, and it can be proposed
   await agent.keyboard.press('ArrowUp');
   assert.equal(await agent.evaluate(() => document.activeElement.id), 'places-field');
   await agent.click('.place .quiet');
-  const draft = await valueOf(agent, '#text');
-  assert.equal(draft, 'Commissariat de police d’Oyonnax\n1 rue de la Paix, 01100 Oyonnax\n04 00 00 00 17');
+  await agent.waitForSelector('.composer');
+  assert.equal(await valueOf(agent, '#card-name'), 'Commissariat de police d’Oyonnax');
+  assert.equal(await valueOf(agent, '#card-address'), '1 rue de la Paix, 01100 Oyonnax');
+  assert.equal(await valueOf(agent, '#card-phone'), '04 00 00 00 17');
+  assert.match(await valueOf(agent, '#card-hours'), /à toute heure/);
+  assert.match(await valueOf(agent, '#card-bring'), /pièce d’identité/);
   assert.deepEqual(await linesOf(visitor, '#log .theirs'), [], 'nothing was sent');
   await agent.keyboard.press('Escape');
   await agent.evaluate(() => document.activeElement.blur());

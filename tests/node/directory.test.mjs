@@ -198,7 +198,7 @@ test('distances and hours are said in words', () => {
   assert.equal(said.opennessSaid({ ...station, hours: ';;;;;;;' }, Date.now()), 'Fermé');
   assert.deepEqual(said.weekSaid(office)[0], ['lundi', '08:00–12:00, 14:00–18:00']);
   assert.deepEqual(said.weekSaid(office)[7], ['jours fériés', 'fermé']);
-  assert.equal(said.placeSaid(station), 'Commissariat de police d’Oyonnax\n1 rue de la Paix, 01100 Oyonnax\n04 00 00 00 17');
+  assert.equal(said.addressSaid(station), '1 rue de la Paix, 01100 Oyonnax');
 });
 
 test('what was imported 90 days ago or more is said to be verified', () => {

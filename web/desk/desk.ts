@@ -32,7 +32,7 @@ import {
 import { Conversation, isOver } from './conversation';
 import type { Finding } from './directory/finding';
 import { DirectoryKeeper } from './directory/keeper';
-import { Lines, lineText, type NationalLine } from './lines';
+import { Lines } from './lines';
 import { Replies } from './replies';
 
 export type Phase = 'loading' | 'signing-in' | 'live' | 'elsewhere';
@@ -617,13 +617,6 @@ export class Desk {
     conversation.draft = draft;
     if (draft) conversation.talk.typed();
     this.hooks.changed();
-  }
-
-  /** A national line, before her: in what is being written, which nobody sends but the agent. */
-  propose(conversation: Conversation, { number, names }: NationalLine): void {
-    const { draft, lang } = conversation;
-    const line = `${number} – ${lineText(names, lang)}`;
-    this.setDraft(conversation, draft.trim() ? `${draft.trimEnd()}\n${line}` : line);
   }
 
   sayDraft(conversation: Conversation): void {

@@ -1,21 +1,15 @@
 /** Beside the conversation: what is known of it, and its course. */
 import type { JSX } from 'preact';
 import { Composer } from './composer';
-import { isOver, type Conversation } from './conversation';
+import { isOver } from './conversation';
 import { DangerGuide } from './danger';
 import type { Desk } from './desk';
 import { LineList } from './line-list';
 import { NotePanel } from './note-panel';
 import { Opening } from './opening';
 import { Places } from './directory/places';
-import { placeSaid } from './directory/said';
-import type { FoundPlace } from './directory/types';
+import { lineCard, placeCard } from './proposals';
 import { clock, term, words } from './words';
-
-/** Into what the agent is about to say, after what is there already. */
-function propose(desk: Desk, of: Conversation, place: FoundPlace): void {
-  desk.setDraft(of, [of.draft, placeSaid(place)].filter(Boolean).join('\n'));
-}
 
 export interface FactsProps {
   desk: Desk;
@@ -62,10 +56,10 @@ export function Facts({ desk, guide }: FactsProps): JSX.Element {
           <NotePanel key={`note${of.id}`} desk={desk} of={of} />
         </>
       )}
-      <Places key={of.id} desk={desk} of={of} propose={(place) => propose(desk, of, place)} />
+      <Places key={of.id} desk={desk} of={of} propose={(place) => of.compose(placeCard(place, of.lang))} />
       <LineList
         lines={desk.lines.all}
-        propose={mayPropose ? (line) => desk.propose(of, line) : null}
+        propose={mayPropose ? (line) => of.compose(lineCard(line, of.lang)) : null}
       />
       <h3>{words('course')}</h3>
       <ol class="course">

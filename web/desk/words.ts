@@ -34,6 +34,17 @@ export function wordsIn(tag: string, key: Key, values?: Values): string {
   return fill((catalogues[tag as Language] ?? catalogues.fr)[key], values);
 }
 
+/** Everything that is said meanwhile is in this language, when the console has it. */
+export function inLanguage<T>(tag: string, say: () => T): T {
+  const before = language;
+  if (tag in catalogues) language = tag as Language;
+  try {
+    return say();
+  } finally {
+    language = before;
+  }
+}
+
 /** What comes before a word of the protocol in the catalogues. */
 type Family = 'zone_' | 'lang_' | 'presence_' | 'act_' | 'by_' | 'how_' | 'way_' | 'import_' | '';
 

@@ -71,12 +71,6 @@ export function weekSaid({ hours }: FoundPlace): Array<[string, string]> {
 export const addressSaid = ({ address, postal, town }: FoundPlace): string =>
   [...address.split('\n'), `${postal} ${town}`.trim()].filter(Boolean).join(', ');
 
-/** A place in plain words, for where there is no card of it. */
-export function placeSaid(place: FoundPlace): string {
-  const { name, telephone } = place;
-  return [name, addressSaid(place), telephone].filter(Boolean).join('\n');
-}
-
 export const daysOld = ({ at }: Imported, now: number): number => Math.floor((now - at) / DAY_MS);
 
 /** Whence, and when; what is old says so. */
