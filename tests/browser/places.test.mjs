@@ -150,8 +150,8 @@ test('axe finds nothing in it, in both themes, at both widths, in both languages
   await agent.waitForFunction((field) => document.activeElement === document.querySelector(field), {}, FIELD);
   await picture(agent, 'console-places-1024');
   await flawless(agent);
-  const english = [...await agent.$$('.top button')];
-  for (const button of english) if ((await button.evaluate((one) => one.innerText)) === 'English') await button.click();
+  await agent.click('.me summary');
+  await agent.click('.me [lang=en]');
   await sees(agent, '.places', 'Competent unit', 'Open day and night');
   const wide = await agent.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   assert.equal(wide, false);
@@ -210,8 +210,9 @@ test('no request and no frame says what is looked for, found, or opened', async 
   await sees(agent, '.group', 'Commissariat de Saint-Denis');
   for (const found of await agent.$$('.found')) await found.click();
   await agent.click('.place .quiet');
-  // What goes out meanwhile is sealed; a word on the line shows that the watch is kept.
-  await agent.click('.writer .main');
+  // What goes out is sealed; the card shows that the watch is kept.
+  await agent.waitForSelector('.composer .main');
+  await agent.click('.composer .main');
   await eventually('a frame', () => left.length > 0);
   for (const said of left) {
     const plain = /^[\w+/=]+$/.test(said) ? said + Buffer.from(said, 'base64').toString('latin1') : said;
