@@ -131,5 +131,6 @@ test('a supervisor whom an agent asks for help', async () => {
   await supervisor.click('.calls-for-help button');
   await sees(supervisor, '.exchange', 'Vous êtes à côté');
   assert.ok(!(await textOf(supervisor, '#app')).includes('mise sous clé'), 'nothing is to be locked with her');
+  await supervisor.waitForFunction(() => document.activeElement.matches('.aside textarea'));
   await looks(supervisor, 'beside', ['.aside textarea']);
 });

@@ -12,6 +12,7 @@ import { words } from './words';
 export function Aside({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element | null {
   const [text, setText] = useState('');
   const list = useRef<HTMLOListElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
   const { lines } = of.aside;
   const isThere = of.peers.length > 0 && !isOver(of.state);
   useLayoutEffect(() => {
@@ -19,6 +20,12 @@ export function Aside({ desk, of }: { desk: Desk; of: Conversation }): JSX.Eleme
     of.unreadAside = 0;
     if (lines.length) of.aside.seen();
   }, [lines.length]);
+  useLayoutEffect(() => {
+    // Whoever came for this line alone writes here.
+    if (!desk.toWrite || of.part !== 'beside' || of !== desk.selected || !field.current) return;
+    field.current.focus();
+    desk.toWrite = false;
+  });
   if (!isThere && !lines.length && of.part !== 'beside') return null;
 
   function say(): void {
@@ -43,6 +50,7 @@ export function Aside({ desk, of }: { desk: Desk; of: Conversation }): JSX.Eleme
       {isThere && (
         <div class="row">
           <textarea
+            ref={field}
             rows={1}
             autocomplete="off"
             aria-label={words('aside_message')}

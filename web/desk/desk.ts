@@ -131,6 +131,8 @@ export class Desk {
   private failures = 0;
   private upSince = 0;
   private wanted = 0;
+  /** The private line was asked for beside whoever called for help. */
+  private wantsAside = false;
   private heardAt = 0;
   /** When the last of the offers that the cut interrupted had rung long enough. */
   private rangUntil = 0;
@@ -422,8 +424,10 @@ export class Desk {
     });
     conversation.keep = this.me?.keep ?? 0;
     this.conversations.push(conversation);
-    const asked = this.wanted === opened.n;
-    if (asked) this.wanted = 0;
+    const joins = this.wantsAside && opened.part === 'beside';
+    const asked = this.wanted === opened.n || joins;
+    if (joins) this.wantsAside = false;
+    else if (asked) this.wanted = 0;
     if (asked && !this.writing()) this.select(conversation, true);
     else if (!this.selected && !this.inField) this.select(conversation, false);
   }
@@ -674,7 +678,9 @@ export class Desk {
   }
 
   assist({ help }: Help): void {
-    if (this.up) this.say({ t: 'assist', help });
+    if (!this.up) return;
+    this.wantsAside = true;
+    this.say({ t: 'assist', help });
   }
 
   sayAside(conversation: Conversation, text: string): string {
@@ -723,7 +729,8 @@ export class Desk {
     this.colleagues = [];
     this.helps = [];
     this.selected = this.me = this.queue = null;
-    this.up = this.missed = this.toWrite = this.toFind = this.inField = false;
+    this.up = this.missed = this.toWrite = this.toFind = false;
+    this.inField = this.wantsAside = false;
     this.wrapUpUntil = this.failures = this.wanted = this.rangUntil = this.retries = 0;
     this.tab = 'conversations';
     this.presence = 'away';

@@ -20,7 +20,7 @@ export function SoundMenu({ sound, changed }: Props): JSX.Element {
       <fieldset>
         <legend>{words('sounds')}</legend>
         {KINDS.map((kind) => (
-          <label class="tick">
+          <label>
             <input
               type="checkbox"
               checked={sound.isOn(kind)}

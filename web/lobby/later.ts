@@ -66,8 +66,6 @@ interface Passing {
   agent: Agent;
   messages: PageMessage[];
   note: HTMLElement;
-  /** By the channel of now. */
-  isSent: boolean;
 }
 
 /** Lines as they are passed on: their pieces, each with an id of its own. */
@@ -105,6 +103,8 @@ function begin(page: Page): Later {
   /** A newcomer who has not been told, and the button for it. */
   let offered: Array<{ agent: Agent; pass: HTMLElement }> = [];
   let passing: Passing[] = [];
+  /** Those that went by the channel of now. */
+  const sent = new Set<Passing>();
   const text = document.createElement('p');
   text.id = 'proposal';
   const answers = document.createElement('div');
@@ -152,9 +152,10 @@ function begin(page: Page): Later {
     offered = offered.filter(isHere);
     passing = passing.filter(isHere);
     for (const one of passing) {
-      const { agent, messages, note, isSent } = one;
-      one.isSent = agent.ready;
-      if (isSent || !agent.ready) continue;
+      const { agent, messages, note } = one;
+      if (!agent.ready) sent.delete(one);
+      if (!agent.ready || sent.has(one)) continue;
+      sent.add(one);
       messages.forEach((message) => agent.tell(message));
       page.write(note, 'passed_on', { name: agent.person.name });
     }
@@ -210,7 +211,7 @@ function begin(page: Page): Later {
       const note = document.createElement('span');
       page.write(note, 'newcomer', { name });
       const pass = button(page, 'pass_on', () => {
-        passing.push({ agent, messages: said(before), note, isSent: false });
+        passing.push({ agent, messages: said(before), note });
         offered = offered.filter((one) => one.pass !== pass);
         remove(pass);
         draw();
