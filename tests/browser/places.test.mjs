@@ -51,7 +51,7 @@ const groups = (page) => page.$$eval('.group h4', (all) => all.map((one) => one.
 
 test('it opens with her code: whoever is competent first, then the nearest, with all that a call needs', async () => {
   const { agent } = await talking();
-  await sees(agent, '.places', 'Unité compétente', 'Commissariat de police d’Oyonnax', '04 00 00 00 17', 'Ouvert jour et nuit');
+  await sees(agent, '.places', 'Unité compétente', 'Commissariat de police d’Oyonnax', '04 00 00 00 17', 'ouvert jour et nuit');
   assert.equal(await valueOf(agent, FIELD), '01100');
   assert.deepEqual(await groups(agent), ['Unité compétente', 'Police, au plus près', 'Gendarmerie, au plus près', 'Associations d’aide', 'Aide juridique', 'Autres lieux']);
   await sees(agent, '.communes', 'Oyonnax', 'Arbent');
@@ -152,7 +152,7 @@ test('axe finds nothing in it, in both themes, at both widths, in both languages
   await flawless(agent);
   await agent.click('.me summary');
   await agent.click('.me [lang=en]');
-  await sees(agent, '.places', 'Competent unit', 'Open day and night');
+  await sees(agent, '.places', 'Competent unit', 'open day and night');
   const wide = await agent.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   assert.equal(wide, false);
 });

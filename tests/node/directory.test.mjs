@@ -182,22 +182,11 @@ test('distances are the same there and back, never longer by a third place, and 
   assert.ok(Math.abs(distance.kilometres(at(0, 179.5), at(0, -179.5)) - 111.195) < 0.01);
 });
 
-test('distances and hours are said in words', () => {
+test('distances and addresses are said in words', () => {
   const [station] = ask('01100').groups[0].places;
   assert.equal(said.distanceSaid(0.4), 'moins de 1 km');
   assert.equal(said.distanceSaid(4.2), '4 km');
   assert.equal(said.distanceSaid(null), '');
-  assert.equal(said.opennessSaid(station, Date.now()), 'Ouvert jour et nuit');
-  const office = { ...station, hours: town().places[1].hours };
-  const thursday = (hour) => Date.UTC(2026, 10, 26, hour - 1, 0);
-  assert.equal(said.opennessSaid(office, thursday(9)), 'Ouvert jusqu’à 12:00 (sauf jours fériés)');
-  assert.equal(said.opennessSaid(office, thursday(12)), 'Fermé, ouvre à 14:00 (sauf jours fériés)');
-  assert.equal(said.opennessSaid(office, thursday(19)), 'Fermé, ouvre demain à 08:00 (sauf jours fériés)');
-  assert.equal(said.opennessSaid(office, Date.UTC(2026, 10, 27, 18, 0)), 'Fermé, ouvre lundi à 08:00 (sauf jours fériés)');
-  assert.equal(said.opennessSaid({ ...station, hours: '' }, Date.now()), 'Horaires inconnus');
-  assert.equal(said.opennessSaid({ ...station, hours: ';;;;;;;' }, Date.now()), 'Fermé');
-  assert.deepEqual(said.weekSaid(office)[0], ['lundi', '08:00–12:00, 14:00–18:00']);
-  assert.deepEqual(said.weekSaid(office)[7], ['jours fériés', 'fermé']);
   assert.equal(said.addressSaid(station), '1 rue de la Paix, 01100 Oyonnax');
 });
 

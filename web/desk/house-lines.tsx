@@ -5,7 +5,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ask } from './api';
-import { hoursNow, readHours, nowText, weekText } from './hours';
+import { isOpen, readHours, nowText, weekText } from './hours';
 import { HoursEditor, hoursOf, typedHours, type TypedHours } from './house-hours';
 import {
   Checks,
@@ -128,14 +128,13 @@ interface ItemProps {
 function Item({ line, current, first, last, busy, edit, move }: ItemProps): JSX.Element {
   const week = readHours(line.hours);
   const { number } = line;
-  const open = week && hoursNow(week).open;
   return (
     <li aria-current={current}>
       <button class="reply" onClick={edit}>
         <span class="first">
           <b>{number}</b>
           <span>{lineText(line.names)}</span>
-          <span class={open === false ? 'tag off' : 'tag'}>{nowText(week)}</span>
+          <span class={week && !isOpen(week) ? 'tag off' : 'tag'}>{nowText(week)}</span>
         </span>
         <span class="rest">
           {weekText(week)} · {line.ways.map((way) => term('way_', way)).join(', ')}

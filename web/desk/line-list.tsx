@@ -1,6 +1,6 @@
 /** The national lines, short, beside a conversation: who is there now, and one to propose. */
 import type { JSX } from 'preact';
-import { nowText, hoursNow, readHours } from './hours';
+import { isOpen, nowText, readHours } from './hours';
 import { lineText, type NationalLine } from './lines';
 import { words } from './words';
 
@@ -12,12 +12,11 @@ export interface LineListProps {
 
 function Item({ line, propose }: { line: NationalLine } & Pick<LineListProps, 'propose'>): JSX.Element {
   const week = readHours(line.hours);
-  const open = week && hoursNow(week).open;
   return (
     <li>
       <p>
         <b>{line.number}</b> {lineText(line.names)}
-        <span class={open === false ? 'shut' : ''}>
+        <span class={week && !isOpen(week) ? 'shut' : ''}>
           {nowText(week)}
           {!line.verified && ` · ${words('line_unverified')}`}
         </span>

@@ -58,7 +58,6 @@ const MODULES = {
   finding: 'desk/directory/finding',
   fold: 'desk/directory/fold',
   keeper: 'desk/directory/keeper',
-  placeHours: 'desk/directory/hours',
   places: 'desk/directory/search',
   readDirectory: 'desk/directory/read',
   said: 'desk/directory/said',

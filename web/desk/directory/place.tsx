@@ -1,8 +1,9 @@
 /** One place that was found: what is needed at a glance, and the rest of it on demand. */
 import type { JSX } from 'preact';
+import { dayTexts, isOpen, nowText, readHours } from '../hours';
 import { Running } from '../running';
 import { words } from '../words';
-import { addressSaid, distanceSaid, importSaid, isOpen, opennessSaid, weekSaid } from './said';
+import { addressSaid, distanceSaid, importSaid } from './said';
 import type { FoundPlace } from './types';
 
 interface Props {
@@ -17,17 +18,18 @@ interface Props {
 
 function Glance({ place }: { place: FoundPlace }): JSX.Element {
   const now = Date.now();
+  const week = readHours(place.hours);
   const far = distanceSaid(place.km);
   return (
-    <span class={isOpen(place, now) ? 'opening-now is-open' : 'opening-now'}>
+    <span class={isOpen(week, now, place.timeZone) ? 'opening-now is-open' : 'opening-now'}>
       {far && `${far} · `}
-      {opennessSaid(place, now)}
+      {nowText(week, now, place.timeZone)}
     </span>
   );
 }
 
 function Details({ place }: { place: FoundPlace }): JSX.Element {
-  const week = weekSaid(place);
+  const week = dayTexts(readHours(place.hours));
   return (
     <div class="details">
       {week.length > 0 && (

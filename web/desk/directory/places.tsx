@@ -6,11 +6,12 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { isOver, type Conversation } from '../conversation';
 import type { Desk } from '../desk';
+import { timeIn } from '../hours';
 import { Running } from '../running';
 import { words, type Key } from '../words';
 import { askedOf } from './finding';
 import { PlaceItem } from './place';
-import { importSaid, isOld, timeThere } from './said';
+import { importSaid, isOld } from './said';
 import type { Commune, Found, FoundPlace, GroupName, Imported } from './types';
 
 interface Props {
@@ -55,10 +56,10 @@ function Communes({ desk, of, communes }: { desk: Desk; of: Conversation; commun
 /** Here it is another time than there. */
 function There({ timeZone }: { timeZone: string }): JSX.Element | null {
   const { timeZone: here } = new Intl.DateTimeFormat().resolvedOptions();
-  if (timeThere(timeZone, Date.now()) === timeThere(here, Date.now())) return null;
+  if (timeIn(timeZone) === timeIn(here)) return null;
   return (
     <p class="small">
-      <Running of={() => words('places_time', { time: timeThere(timeZone, Date.now()) })} />
+      <Running of={() => words('places_time', { time: timeIn(timeZone) })} />
     </p>
   );
 }
