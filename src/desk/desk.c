@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "desk/attempt.h"
-#include "desk/commune_seeds.h"
 #include "desk/house_settings.h"
 #include "desk/line_seeds.h"
 #include "desk/reply_seeds.h"
@@ -141,8 +140,6 @@ int desk_create(struct loop *loop, struct store *store, const struct desk_option
     zones_begin(desk);
     reply_seeds_plant(store);
     line_seeds_plant(store);
-    if (commune_seeds_plant(store) != STORE_OK)
-        log_warn("the communes cannot be stored: %s", store_error(store));
     upload_sweep(desk);
     *ret_error = "the staff's address cannot be listened on: is another program there? See "
                  "[desk] listen";

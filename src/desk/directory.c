@@ -2,7 +2,7 @@
  * At most one job is under way, on a thread of the pool with a connection of its own, so neither a
  * conversation nor the desk's own connection waits for it. It touches nothing else of the desk on
  * its thread and belongs to libuv until finish(), the one place that frees it. An import that comes
- * meanwhile is seen when it ends. The first one begins with the loop, inside the sandbox.
+ * meanwhile is seen when it ends.
  */
 #include "desk/directory.h"
 
@@ -120,7 +120,7 @@ void directory_sweep(struct desk *desk)
     struct directory *directory = &desk->directory;
     int64_t latest = 0;
 
-    if (directory->has_job || directory->due_ms > clock_ms())
+    if (!directory->is_wanted || directory->has_job || directory->due_ms > clock_ms())
         return;
     directory->due_ms = DIRECTORY_NEVER;
     if (store_import_latest(desk->store, &latest) != STORE_OK) {
@@ -139,10 +139,7 @@ void directory_may_be_old(struct desk *desk)
 
 void directory_tell(struct console *console)
 {
-    const struct directory *directory = &console->desk->directory;
-
-    if (directory->is_there)
-        console_send(console, notice(directory));
+    console_send(console, notice(&console->desk->directory));
 }
 
 void directory_finish(struct desk *desk)
@@ -172,6 +169,8 @@ void directory_serve(struct call *call)
         &directory->forms[choose(call->request->head->accept_encoding, &encoding)];
 
     if (!directory->is_there) {
+        call->desk->directory.is_wanted = true;
+        directory_sweep(call->desk);
         call_refuse(call, 503, "not_yet", "It is being made; ask again in a moment.");
         return;
     }

@@ -1,6 +1,7 @@
 /*
  * The compact directory (places/compact.h) as consoles fetch it: made of the database on a thread
- * of the pool, kept in memory, and made anew when something was imported, by whatever process.
+ * of the pool when somebody first asks for it, kept in memory, and made anew when something was
+ * imported, by whatever process. A house that imported no communes has those of the build.
  * Consoles are told its number and fetch it whole; what they then look for, they look for by
  * themselves.
  */
@@ -19,6 +20,7 @@ struct call;
 struct directory {
     struct buf forms[BUS_ENCODINGS];
     int64_t number; /* of the latest import that is in it */
+    bool is_wanted; /* somebody asked for it since the start */
     bool is_there;
     bool has_job;    /* another one is being made */
     uint64_t due_ms; /* when to look for an import that is not in it; DIRECTORY_NEVER */
@@ -26,7 +28,7 @@ struct directory {
 
 #define DIRECTORY_NEVER UINT64_MAX
 
-/* GET /directory. 503 `not_yet` until there is one. */
+/* GET /directory. 503 `not_yet` until there is one; the first to ask has it made. */
 void directory_serve(struct call *call);
 
 /*

@@ -5,6 +5,7 @@
  */
 #include "desk/directory.h"
 
+#include "places/communes.h"
 #include "places/compact.h"
 
 static bool handle_commune(void *owner, const struct commune *commune)
@@ -49,14 +50,37 @@ static enum store_result read_imports(struct store *store, struct compact *compa
     return STORE_OK;
 }
 
+static bool handle_built_in(void *owner, const struct commune_entry *entry)
+{
+    compact_add_commune(owner, &entry->commune);
+    for (size_t i = 0; i < entry->postal_code_count; i++)
+        compact_add_postal_code(owner, &entry->postal_codes[i]);
+    return true;
+}
+
+/* Those of the build until there is an import of them. */
+static enum store_result read_communes(struct store *store, struct compact *compact)
+{
+    struct import import;
+    enum store_result result = store_import_get(store, IMPORT_COMMUNES, &import);
+
+    if (result == STORE_NONE) {
+        communes_each(handle_built_in, compact);
+        return STORE_OK;
+    }
+    if (result == STORE_OK)
+        result = store_communes_each(store, handle_commune, compact);
+    if (result == STORE_OK)
+        result = store_postal_codes_each(store, handle_postal_code, compact);
+    return result;
+}
+
 static enum store_result read_rows(struct store *store, struct compact *compact)
 {
     enum store_result result = read_imports(store, compact);
 
     if (result == STORE_OK)
-        result = store_communes_each(store, handle_commune, compact);
-    if (result == STORE_OK)
-        result = store_postal_codes_each(store, handle_postal_code, compact);
+        result = read_communes(store, compact);
     if (result == STORE_OK)
         result = store_zones_each(store, handle_zone, compact);
     if (result == STORE_OK)

@@ -228,7 +228,7 @@ test('it is fetched when it is announced, once for each number, and says nothing
 });
 
 test('a fetch that fails, or what cannot be read, is told and tried again', async () => {
-  for (const bad of [new Error('no line'), { ok: false, status: 503 }, { ok: true, text: async () => '{"form":1' }]) {
+  for (const bad of [new Error('no line'), { ok: false, status: 500 }, { ok: true, text: async () => '{"form":1' }]) {
     const { one, asked } = house([bad, good(5)]);
     one.announced(5);
     await until('failed', () => one.failed);
@@ -237,9 +237,19 @@ test('a fetch that fails, or what cannot be read, is told and tried again', asyn
     assert.equal(one.failed, false);
     assert.equal(asked.length, 2);
   }
-  const { one } = house([{ ok: false, status: 503 }, good(6)]);
+});
+
+test('one that is still being made is waited for, and is a failure only when that goes on', async () => {
+  const notYet = { ok: false, status: 503 };
+  const { one, asked } = house([notYet, good(6)]);
   one.announced(6);
+  await until('asked', () => asked.length === 1);
+  assert.equal(one.failed, false);
   await until('by itself', () => one.directory?.number === 6);
+  const { one: other } = house([notYet, notYet, good(7)]);
+  other.announced(7);
+  await until('twice', () => other.failed);
+  await until('there', () => other.directory?.number === 7);
 });
 
 test('after signing out nothing is held, and what was on its way is dropped', async () => {

@@ -11,6 +11,7 @@ type Fetch = (path: string) => Promise<Response>;
 
 const RETRY_FIRST_MS = 1000;
 const RETRY_MOST_MS = 60_000;
+const NOT_YET = 503;
 
 export class DirectoryKeeper {
   directory: Directory | null = null;
@@ -42,12 +43,15 @@ export class DirectoryKeeper {
   private async load(turn: number): Promise<void> {
     try {
       const answer = await this.fetch('directory');
+      // It is being made, for whoever asks first.
+      if (answer.status === NOT_YET && turn === this.turn) return this.again(turn, this.tries > 0);
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       const directory = await readDirectory(await answer.text());
       if (turn === this.turn) this.take(directory);
     } catch {
       if (turn === this.turn) this.again(turn);
     }
+    return undefined;
   }
 
   private take(directory: Directory): void {
@@ -56,8 +60,8 @@ export class DirectoryKeeper {
     this.changed();
   }
 
-  private again(turn: number): void {
-    this.failed = true;
+  private again(turn: number, failed = true): void {
+    this.failed = failed;
     const delay = Math.min(RETRY_FIRST_MS * 2 ** this.tries++, RETRY_MOST_MS);
     this.timer = setTimeout(() => void this.load(turn), delay);
     this.changed();
