@@ -150,7 +150,8 @@ static bool is_article(struct str word)
 
 void row_police_unit(const char *name, char ret_unit[static PLACE_UNIT_MAX + 1])
 {
-    char folded[2 * PLACE_NAME_MAX], bare[2 * PLACE_NAME_MAX];
+    char folded[2 * PLACE_NAME_MAX];
+    char bare[sizeof(folded) + 1] = ""; /* a space after the last word too */
     struct str rest;
     size_t len = 0;
 
@@ -163,7 +164,6 @@ void row_police_unit(const char *name, char ret_unit[static PLACE_UNIT_MAX + 1])
             len +=
                 (size_t)snprintf(bare + len, sizeof(bare) - len, "%.*s ", (int)word.len, word.at);
     }
-    bare[len] = 0;
     *ret_unit = 0;
     if (len)
         snprintf(ret_unit, PLACE_UNIT_MAX + 1, "p%010llx", (unsigned long long)hash_of(bare));

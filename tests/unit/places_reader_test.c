@@ -171,6 +171,22 @@ static void test_police_of_a_commune_is_joined_by_its_station_s_name(void **stat
     assert_null(strstr(told, unit));
 }
 
+/* "st" is written out: no other name of this length becomes so long. */
+static void test_longest_name_of_a_police_has_a_unit_too(void **state)
+{
+    char name[PLACE_NAME_MAX + 1], unit[PLACE_UNIT_MAX + 1], other[PLACE_UNIT_MAX + 1];
+
+    (void)state;
+    for (size_t i = 0; i < PLACE_NAME_MAX; i += 3)
+        memcpy(name + i, "st ", 3);
+    name[PLACE_NAME_MAX - 1] = 0;
+    row_police_unit(name, unit);
+    assert_int_equal(strlen(unit), 11);
+    name[PLACE_NAME_MAX - 4] = 0;
+    row_police_unit(name, other);
+    assert_string_not_equal(unit, other);
+}
+
 static void test_station_is_read_as_it_stands_in_the_list(void **state)
 {
     (void)state;
@@ -440,6 +456,7 @@ int main(void)
         WITH_COMMUNES(test_zone_of_a_commune_that_is_no_more_is_its_successor_s),
         WITH_COMMUNES(test_zone_rows_that_say_nothing_are_refused),
         WITH_COMMUNES(test_police_of_a_commune_is_joined_by_its_station_s_name),
+        WITH_COMMUNES(test_longest_name_of_a_police_has_a_unit_too),
         WITH_COMMUNES(test_station_is_read_as_it_stands_in_the_list),
         WITH_COMMUNES(test_address_without_a_street_is_the_whole_one_s_beginning),
         WITH_COMMUNES(test_every_fault_of_coordinates_has_its_name),
