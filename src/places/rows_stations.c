@@ -5,6 +5,7 @@
  */
 #include "places/rows.h"
 
+#include "places/csv.h"
 #include "places/hours.h"
 #include "places/text.h"
 
@@ -106,7 +107,7 @@ _Static_assert(PLACE_HOURS_MAX >= HOURS_TEXT_MAX, "hours fit into a place");
 static const char *read_station(const char *const *fields, const struct gazetteer *gazetteer,
                                 struct place *ret_place)
 {
-    char address[2 * PLACE_ADDRESS_MAX];
+    char address[CSV_FIELD_MOST + 1]; /* whole: what is too long is refused, never cut */
     const struct row_text text = {.name = fields[NAME],
                                   .address = address,
                                   .postal_code = fields[POSTAL_CODE],

@@ -216,6 +216,17 @@ static void test_address_without_a_street_is_the_whole_one_s_beginning(void **st
     assert_string_equal(place.town, "Val-Sur-Mer");
 }
 
+static void test_address_with_many_spaces_is_taken_whole(void **state)
+{
+    char text[2048];
+
+    (void)state;
+    snprintf(text, sizeof(text),
+             "%sCommissariat d'Aval;;;;01053;1 rue%600sHaute;01000;B;5.23;46.2\n", POLICE, "");
+    assert_read(IMPORT_POLICE, text, "2:Commissariat d'Aval;");
+    assert_string_equal(place.address, "1 rue Haute");
+}
+
 static void test_every_fault_of_coordinates_has_its_name(void **state)
 {
     (void)state;
@@ -459,6 +470,7 @@ int main(void)
         WITH_COMMUNES(test_longest_name_of_a_police_has_a_unit_too),
         WITH_COMMUNES(test_station_is_read_as_it_stands_in_the_list),
         WITH_COMMUNES(test_address_without_a_street_is_the_whole_one_s_beginning),
+        WITH_COMMUNES(test_address_with_many_spaces_is_taken_whole),
         WITH_COMMUNES(test_every_fault_of_coordinates_has_its_name),
         WITH_COMMUNES(test_place_without_coordinates_is_at_its_commune),
         WITH_COMMUNES(test_guiana_and_arles_are_as_large_as_they_are),
