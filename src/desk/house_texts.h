@@ -13,8 +13,9 @@
 /*
  * {"fr": "…", "en": "…"}: languages of this build, each text not empty, UTF-8 without control
  * characters but line ends, at most `most` characters. {} : none. `has_numbers`: [116006] marks a
- * number that can be called, and there is one in each text. NULL, or what is wrong; then `ret_json`
- * is as it was.
+ * number that can be called, and 17, 112 and 114 are in each text, because it is all that is shown
+ * at once to whoever says that she is in danger. NULL, or what is wrong; then `ret_json` is as it
+ * was.
  */
 const char *house_texts_read(const json_t *value, size_t most, bool has_numbers,
                              char ret_json[static HOUSE_TEXTS_MAX + 1]);

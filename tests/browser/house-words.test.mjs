@@ -54,13 +54,13 @@ test('title, icon and colours are the house’s, in either theme, and nothing of
 });
 
 test('numbers are the house’s in both languages, and can be called', async () => {
-  await set({ numbers: { fr: 'Appelez le [3919] ou le [116006].', en: 'Call [3919] or [116006].' },
+  await set({ numbers: { fr: 'Appelez le [17], le [112], le [114] ou le [116006].', en: 'Call [17], [112], [114] or [116006].' },
     closed: { fr: 'Nous rouvrons à 8 h.', en: 'We open at 8.' } });
   const page = await opened('116006');
-  await sees(page, '#unable', 'Nous rouvrons à 8 h.', 'Appelez le 3919 ou le 116006.');
+  await sees(page, '#unable', 'Nous rouvrons à 8 h.', 'Appelez le 17, le 112, le 114 ou le 116006.');
   assert.equal(await page.$eval('#unable a[href="tel:116006"]', (one) => one.textContent), '116006');
   await page.click('#languages button');
-  await sees(page, '#unable', 'We open at 8.', 'Call 3919 or 116006.');
+  await sees(page, '#unable', 'We open at 8.', 'Call 17, 112, 114 or 116006.');
   await set({ numbers: null, closed: null });
 });
 

@@ -155,8 +155,8 @@ test('words, colours, title and icon are typed as what they are, seen beside as 
   await presses(admin, 'Enregistrer');
   await sees(admin, '.wrong', 'entre crochets');
   assert.equal((await wrongField(admin))[0], 'set-numbers', 'what the desk refuses stands at its field');
-  await types(admin, '#set-numbers', 'Appelez le [116006].');
-  await admin.type('#set-numbers-en', 'Call [116006].');
+  await types(admin, '#set-numbers', 'Appelez le [17], le [112], le [114] ou le [116006].');
+  await admin.type('#set-numbers-en', 'Call [17], [112], [114] or [116006].');
   await admin.type('#set-closed', 'Nous rouvrons à huit heures.');
   await admin.type('#set-opening', 'Prenez votre temps.');
   await types(admin, '#set-title', 'Un instant');
@@ -171,14 +171,14 @@ test('words, colours, title and icon are typed as what they are, seen beside as 
   const frame = await (await admin.waitForSelector('.preview iframe')).contentFrame();
   await eventually('her page, closed, in its own colour', () => frame.evaluate(() =>
     document.querySelector('#unable')?.innerText.includes('Nous rouvrons à huit heures.')
-      && document.querySelector('#unable').innerText.includes('Appelez le 116006.')
+      && document.querySelector('#unable').innerText.includes('Appelez le 17, le 112, le 114 ou le 116006.')
       && document.querySelector('#ask').hidden
       && getComputedStyle(document.documentElement).getPropertyValue('--accent') === '#5b2a86').catch(() => false));
   await flawless(admin);
   await presses(admin, 'Enregistrer');
   await sees(admin, '.save-bar', 'en vigueur');
   const value = async (name) => (await settingOf(admin, name)).value;
-  assert.deepEqual(await value('numbers'), { fr: 'Appelez le [116006].', en: 'Call [116006].' });
+  assert.deepEqual(await value('numbers'), { fr: 'Appelez le [17], le [112], le [114] ou le [116006].', en: 'Call [17], [112], [114] or [116006].' });
   assert.deepEqual(await value('closed'), { fr: 'Nous rouvrons à huit heures.' });
   assert.deepEqual(await value('opening'), { fr: 'Prenez votre temps.' });
   assert.deepEqual(await value('colours'), { light: '#5b2a86', dark: '#86c7c4' });

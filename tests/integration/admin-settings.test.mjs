@@ -95,7 +95,7 @@ test('nothing is set that the house could not live with', async () => {
     colours: [{ light: '#0d5c63' }, { light: '#0d5c63', dark: 'red' }, { light: '#ffff00', dark: '#86c7c4' }, { light: '#0d5c63', dark: '#0d5c63' },
       { light: '#0d5c63', dark: '#86c7c4', other: '#000000' }, { light: '#0d5c6', dark: '#86c7c4' }, 'red', []],
     ...Object.fromEntries([['numbers', 300], ['opening', 500], ['closed', 300]].map(([name, most]) => [name,
-      [...(name === 'numbers' ? [{ fr: 'Appelez le 3919.' }, { fr: '[17' }, { fr: '[dix-sept]' }] : []), { xx: 'a' }, { fr: 7 }, { fr: 'a'.repeat(most + 1) }, { fr: '' }, 'texte', [], 7]])),
+      [...(name === 'numbers' ? [{ fr: 'Appelez le 3919.' }, { fr: '[17] [112] [114' }, { fr: '[17] [112] [114] [dix-sept]' }, { fr: 'Appelez le [17] ou le [112].' }, { fr: '[3919]' }] : []), { xx: 'a' }, { fr: 7 }, { fr: 'a'.repeat(most + 1) }, { fr: '' }, 'texte', [], 7]])),
     nonsense: [1],
   };
   for (const [name, values] of Object.entries(wrong))

@@ -77,22 +77,44 @@ static void test_texts_that_nobody_could_read_are_refused(void **state)
     assert_null(texts("{\"fr\":\"a\\nb\",\"en\":\"c\"}", false, room));
 }
 
-static void test_numbers_are_marked_one_at_least_and_nothing_else_is(void **state)
+#define IN_DANGER "[17] [112] [114] "
+
+static void test_numbers_are_marked_and_nothing_else_is(void **state)
 {
     static const char *const wrong[] = {
-        "{\"fr\":\"Appelez le 17\"}",
-        "{\"fr\":\"Appelez le [17\"}",
-        "{\"fr\":\"[17] et ]\"}",
-        "{\"fr\":\"[dix-sept]\"}",
-        "{\"fr\":\"[]\"}",
-        "{\"fr\":\"[[17]]\"}",
+        "{\"fr\":\"" IN_DANGER "[3919\"}",      "{\"fr\":\"" IN_DANGER "]\"}",
+        "{\"fr\":\"" IN_DANGER "[dix-sept]\"}", "{\"fr\":\"" IN_DANGER "[]\"}",
+        "{\"fr\":\"" IN_DANGER "[[17]]\"}",
     };
     static char room[HOUSE_TEXTS_MAX + 1];
 
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        assert_non_null(texts(wrong[i], true, room));
-    assert_null(texts("{\"fr\":\"Le [17], ou le [116006].\"}", true, room));
+        assert_string_equal(texts(wrong[i], true, room), "Numbers to call are marked so: [3919], "
+                                                         "and there are no other brackets.");
+    assert_null(texts("{\"fr\":\"" IN_DANGER "[116006].\"}", true, room));
+    assert_null(texts("{}", true, room));
+}
+
+static void test_whom_to_call_in_danger_is_in_each_text(void **state)
+{
+    static const char *const wrong[] = {
+        "{\"fr\":\"Le 17, le 112 ou le 114\"}",
+        "{\"fr\":\"[112] [114] [3919] [117]\"}",
+        "{\"fr\":\"[17] [114] 112\"}",
+        "{\"fr\":\"[17] [112] [1140]\"}",
+        "{\"fr\":\"" IN_DANGER "\",\"en\":\"Call [17] or [112].\"}",
+    };
+    static char room[HOUSE_TEXTS_MAX + 1] = "as it was";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_non_null(strstr(texts(wrong[i], true, room), "[17], [112] and [114]"));
+        assert_string_equal(room, "as it was");
+    }
+    assert_null(
+        texts("{\"fr\":\"Le [17], le [112], le [114].\",\"en\":\"[114] [112] [17]\"}", true, room));
+    assert_null(texts("{\"fr\":\"Nous revenons.\"}", false, room));
 }
 
 static const char *colours(const char *light, const char *dark, char *room)
@@ -190,7 +212,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_texts_at_their_limit_are_taken_and_one_more_is_not),
         cmocka_unit_test(test_texts_that_nobody_could_read_are_refused),
-        cmocka_unit_test(test_numbers_are_marked_one_at_least_and_nothing_else_is),
+        cmocka_unit_test(test_numbers_are_marked_and_nothing_else_is),
+        cmocka_unit_test(test_whom_to_call_in_danger_is_in_each_text),
         cmocka_unit_test(test_colours_have_the_contrast_or_are_refused_with_the_figure),
         cmocka_unit_test(test_an_icon_is_a_png_of_its_own_or_nothing),
         cmocka_unit_test(test_a_title_is_one_short_line),
