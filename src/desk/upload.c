@@ -221,6 +221,13 @@ static void fail(struct upload *upload)
     release(upload);
 }
 
+/* Nobody waits for it any more. Once its body is at its end the server does not tell; that one may
+ * be gone then, and is not to be asked. */
+static bool is_in_vain(const struct upload *upload)
+{
+    return upload->is_over || (upload->is_importing && upload->desk->is_stopping);
+}
+
 static void handle_written(uv_work_t *work, int status)
 {
     struct upload *upload = CONTAINER_OF(work, struct upload, work);
@@ -228,7 +235,7 @@ static void handle_written(uv_work_t *work, int status)
     CHECK(status == 0); /* nobody cancels it */
     upload->is_working = false;
     buf_clear(&upload->writing);
-    if (upload->is_over) {
+    if (is_in_vain(upload)) {
         release(upload);
     } else if (upload->error) {
         fail(upload);

@@ -227,6 +227,21 @@ test('killed in the middle of an import the desk has the old directory, whole', 
   assert.ok(halfway > 0, 'it was killed before the end at least once');
 });
 
+test('told to end with the last of a file unwritten, and the disk full, the desk ends in order', async () => {
+  const request = upload({ length: 1000 });
+  await received(request, Buffer.alloc(999, 'x'));
+  await eventually('it is under way', async () => (await imports()).busy);
+  execFileSync('prlimit', ['--pid', String(house.desk.pid), '--fsize=100']);
+  // So that both are there as it goes on: the last byte first.
+  house.desk.kill('SIGSTOP');
+  await received(request, 'x');
+  house.desk.kill('SIGTERM');
+  house.desk.kill('SIGCONT');
+  assert.deepEqual(await house.desk.ended, { code: 0, signal: null }, house.desk.stderr);
+  await house.startDesk();
+  await enter();
+});
+
 test('what somebody else left of an upload is gone after the start', async () => {
   house.desk.kill();
   await house.desk.ended;
