@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "desk/import.h"
 #include "desk/internal.h"
+#include "desk/staff_session.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -205,8 +206,27 @@ static void handle_imported(uv_work_t *work, int status)
     release(upload);
 }
 
+/* A file may be an hour on its way, and whoever sends it be no admin any more at its end. */
+static bool is_admins_still(const struct upload *upload)
+{
+    struct desk *desk = upload->desk;
+    struct account account;
+    bool is_still = store_account_by_id(desk->store, upload->account, &account) == STORE_OK &&
+                    account.role == ACCOUNT_ADMIN && *account.password_hash &&
+                    staff_session_allows(desk, &account);
+
+    mem_wipe(&account, sizeof account);
+    return is_still;
+}
+
 static void start_import(struct upload *upload)
 {
+    if (!is_admins_still(upload)) {
+        held_refuse(upload->desk, upload->held, 403, "role",
+                    "Nothing was replaced: whoever sent this may not any more.");
+        release(upload);
+        return;
+    }
     buf_release(&upload->waiting);
     buf_release(&upload->writing);
     upload->is_working = true;

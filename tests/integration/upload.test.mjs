@@ -8,7 +8,7 @@ import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { Agent, SEALED, TO_AGENT, TO_VISITOR, Visitor, envelope, signIn } from './lib/clients.mjs';
 import { House, eventually, sleep } from './lib/house.mjs';
-import { post } from './lib/staff.mjs';
+import { addStaff, enrol, post, staff } from './lib/staff.mjs';
 
 const MIB = 1024 * 1024;
 /** A house's own places: so many, and so many that nobody can take. */
@@ -156,6 +156,20 @@ test('whoever goes away in the middle has done nothing, and nothing of it is lef
     assert.deepEqual([leftovers(), held()], [[], []]);
   }
   assert.deepEqual((await imports()).imports, before_);
+});
+
+test('whoever is disabled while a file of theirs is on its way has replaced nothing', async () => {
+  const before_ = (await imports()).imports;
+  cookies.lou = (await enrol(house.desk.url, addStaff(house.state, 'lou', { role: 'admin' }))).cookie;
+  const text = places(3);
+  const request = upload({ role: 'lou', length: Buffer.byteLength(text) });
+  await received(request, text.slice(0, 10));
+  await eventually('it is under way', async () => (await imports()).busy);
+  staff(house.state, 'disable', 'lou');
+  request.end(text.slice(10));
+  refused(await request.answer, 403, 'role');
+  assert.deepEqual((await imports()).imports, before_);
+  assert.deepEqual(held(), []);
 });
 
 test('a file is imported, with what was refused by line and reason, and the journal tells of it', async () => {
