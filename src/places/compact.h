@@ -10,19 +10,28 @@
  * Every other line is one column, {"name":[rows]}, so that a page parses a part at a time. Columns
  * of one table are of one length:
  *
- *   commune_code       INSEE codes, ascending. A text is the code; a number the difference of the
- *                      last three digits from those of the code before, whose first two are the
- * same commune_name commune_size       grows with the population, for its order alone: twice as
- * many, 4 more commune_latitude   thousandths of a degree, as the difference from the last one that
- * is known commune_longitude  (the first: from 0); null: not known commune_postal     one postal
- * code, or a list of none or several. A number has the last three digits, the first two are those
- * of the INSEE code; a text has all five service_police     1: police, 0: gendarmerie service_unit
- * place_unit of a gendarmerie; "": not known by one service_name zone_commune       who is
- * competent where; as commune_code, and one that is shared comes twice zone_service       0: the
- * next service that no row before had; n: the n-th last of those had place_kind place_import
- * place_unit place_name place_address place_postal place_commune place_telephone place_hours
- * place_note as in the database place_town         null: the name of place_commune place_latitude
- * ten-thousandths of a degree, otherwise as above place_longitude
+ *     commune_code       INSEE codes, ascending. A text is the code; a number the difference of the
+ *                        last three digits from those of the one before, the first two being equal
+ *     commune_name       a digit: with how many characters of the name before it begins; the rest
+ *     commune_size       bits of the population, for its order alone: twice as many, 1 more
+ *     commune_latitude   thousandths of a degree, as the difference from the last one that is known
+ *     commune_longitude  (the first: from 0); null: not known
+ *     commune_postal     one postal code, or a list of none or several. A number has the last three
+ *                        digits, the first two are those of the INSEE code; a text has all five
+ *
+ *     service_police     1: police, 0: gendarmerie
+ *     service_unit       the place_unit of who it is; "": not known
+ *     service_name       null: that of the last place of this unit
+ *
+ *     zone_commune       who is competent where; as commune_code, one that is shared comes twice
+ *     zone_service       0: the next service that no row before had; n: the n-th last of those had
+ *
+ *     place_kind, place_import, place_unit, place_name, place_address, place_postal,
+ *     place_telephone, place_hours, place_note: as in the database
+ *     place_commune      as commune_code, in any order; "": not known
+ *     place_town         null: the name of place_commune
+ *     place_latitude     ten-thousandths of a degree, otherwise as above
+ *     place_longitude
  *
  * Differences, and what is left out, are there because they compress to less: see docs/api.md.
  */
