@@ -33,15 +33,6 @@ struct draft {
     struct buf rows; /* struct zones_row */
 };
 
-/*
- * Three cities are known to the list of zones by their arrondissements alone, and to postal codes
- * also as a whole. Such a city is in the zones of its arrondissements.
- */
-static const struct {
-    char city[INSEE_LEN + 1], first[INSEE_LEN + 1], last[INSEE_LEN + 1];
-} CITIES[] = {
-    {"75056", "75101", "75120"}, {"69123", "69381", "69389"}, {"13055", "13201", "13216"}};
-
 static int compare_codes(const char *a, const char *b)
 {
     return memcmp(a, b, INSEE_LEN);
@@ -78,22 +69,9 @@ static bool add_zone(void *owner, const struct zone_row *row)
 /* 0 when it is in no list. */
 static uint8_t zones_of(const struct draft *draft, const char *commune)
 {
-    const struct known_zone *all = (const void *)draft->zones.data;
     const struct known_zone *known = find(&draft->zones, sizeof *known, commune);
-    uint8_t zones = 0;
 
-    if (known)
-        return known->zones;
-    for (size_t i = 0; i < sizeof CITIES / sizeof *CITIES; i++) {
-        if (compare_codes(CITIES[i].city, commune) != 0)
-            continue;
-        for (size_t j = 0; j < draft->zones.len / sizeof *all; j++) {
-            if (compare_codes(all[j].commune, CITIES[i].first) >= 0 &&
-                compare_codes(all[j].commune, CITIES[i].last) <= 0)
-                zones |= all[j].zones;
-        }
-    }
-    return zones;
+    return known ? known->zones : 0;
 }
 
 static bool add_commune(void *owner, const struct commune *commune)
