@@ -9,8 +9,11 @@
 
 #include <string.h>
 
-#define NAME_MOST 80 /* characters, in each language */
+#define NUMBER_MOST 20 /* a card has so many (docs/protocol.md section 1), and must not cut one */
+#define NAME_MOST 80   /* characters, in each language */
 #define NOTE_MOST 200
+
+_Static_assert(NUMBER_MOST <= LINE_NUMBER_MAX, "what is taken can be stored");
 
 static const char *const WAYS[] = {"call", "sms", "chat", "video"};
 #define WAY_COUNT (sizeof WAYS / sizeof *WAYS)
@@ -60,7 +63,7 @@ static bool is_number(const char *text)
         digits += is_digit;
         may_part = is_digit;
     }
-    return digits >= 2 && may_part && len <= LINE_NUMBER_MAX;
+    return digits >= 2 && may_part && len <= NUMBER_MOST;
 }
 
 /* In the order of WAYS, whichever way round they came. */
@@ -166,7 +169,7 @@ bool line_form_read(const struct line_form *form, struct national_line *ret_line
         return fail(ret_fault, NULL, NULL);
     if (!is_number(typed.number))
         return fail(ret_fault, "number",
-                    "A number has 2 to 24 digits and spaces, and perhaps a plus before them.");
+                    "A number has 2 to 20 digits and spaces, and perhaps a plus before them.");
     if (!read_words(form, &typed, &line, ret_fault))
         return false;
     if (!read_ways(typed.ways, line.ways))

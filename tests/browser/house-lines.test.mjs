@@ -82,7 +82,7 @@ test('what cannot be meant is said at its field; of two admins the second is tol
   await admin.type('#line-names', 'Écoute');
   await admin.type('#line-source', 'affiche');
   await presses(admin, 'Ajouter un numéro', '.pane');
-  await sees(admin, '.wrong', '2 à 24 signes');
+  await sees(admin, '.wrong', '2 à 20 signes');
   assert.equal((await wrongField(admin))[0], 'line-number');
   await types(admin, '#line-number', '3919');
   await presses(admin, 'Ajouter un numéro', '.pane');
