@@ -21,7 +21,6 @@ const REASONS: Record<string, Key> = {
   'a postal code is malformed': 'reason_postal',
   'it has too many postal codes': 'reason_postal_many',
   'its institution is neither PN nor GN': 'reason_institution',
-  'it is a unit of the gendarmerie': 'reason_gendarmerie',
   'its population is no number': 'reason_population',
   'its hours are malformed': 'reason_hours',
   'its kind is not small letters, digits and low lines': 'reason_kind',
@@ -38,10 +37,14 @@ const REASONS: Record<string, Key> = {
   'it is too long': 'reason_long',
   'it is not UTF-8': 'reason_utf8',
   'it is not JSON': 'reason_json',
+  'it is too deep': 'reason_deep',
   'it has fewer fields than the header': 'reason_fields',
   'it has more fields than the header': 'reason_fields',
   'it has too many fields': 'reason_fields',
   'a quote stands in the middle of a field': 'reason_quote',
+  'text follows a closing quote': 'reason_quote',
+  'it has a zero byte': 'reason_byte',
+  'it has a lone carriage return': 'reason_byte',
 };
 
 export function reasonText(reason: string): string {
