@@ -1,11 +1,10 @@
 /* Any bytes as a CSV file, in two pieces: what is handed out is text, of the size that was
- * promised. */
+ * promised. And as each of those that are imported. */
+#include "reader_fuzz.h"
+
 #include "places/csv.h"
 
-#include "base/utf8.h"
-
 #include <stdlib.h>
-#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -32,7 +31,7 @@ static void handle_refused(void *owner, uint64_t line, const char *reason)
     *last = line;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read_by_itself(const uint8_t *data, size_t size)
 {
     uint64_t last = 0;
     struct csv *csv = csv_create(&(struct csv_options){.columns = COLUMNS,
@@ -49,5 +48,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         is_right = csv_end(csv);
     CHECK(is_right == !*csv_error(csv));
     csv_destroy(csv);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    read_by_itself(data, size);
+    read_as(IMPORT_ZONES, data, size);
+    read_as(IMPORT_POLICE, data, size);
+    read_as(IMPORT_GENDARMERIE, data, size);
+    read_as(IMPORT_PLACES, data, size);
     return 0;
 }
