@@ -137,9 +137,9 @@ int desk_create(struct loop *loop, struct store *store, const struct desk_option
         goto out;
     }
     desk_settings_begin(desk);
-    zones_begin(desk);
     reply_seeds_plant(store);
     line_seeds_plant(store);
+    zones_begin(desk);
     upload_sweep(desk);
     *ret_error = "the staff's address cannot be listened on: is another program there? See "
                  "[desk] listen";
