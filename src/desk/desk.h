@@ -28,9 +28,8 @@ struct desk_options {
     const char *visitors_origin; /* where visitors come, https://host; "": this machine alone */
     const char *const *lobbies;  /* paths of their bus sockets */
     size_t lobby_count;
-    const char
-        *state;     /* the state folder: of the store, and of what is uploaded while it is read */
-    uid_t peer_uid; /* the lobbies' user, when it is another; (uid_t)-1: none */
+    const char *state; /* the folder of the store, and of what is uploaded while it is read */
+    uid_t peer_uid;    /* the lobbies' user, when it is another; (uid_t)-1: none */
     const struct peer_prefix *trusted;
     size_t trusted_count;
     uint32_t connections;

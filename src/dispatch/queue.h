@@ -23,8 +23,7 @@ struct conversation;
 struct queue {
     struct tree lines[QUEUE_ROWS][DISPATCH_LANGUAGES];
     uint32_t languages[QUEUE_ROWS]; /* a bit for each line that is not empty */
-    struct tree
-        order[2]; /* all who are in lines, the urgent in [1]: what a place is counted from */
+    struct tree order[2]; /* all who are in lines, the urgent in [1]: a place is a rank in it */
     struct tree offered;
     struct tree cut;
     uint32_t count;  /* all of them */

@@ -34,7 +34,7 @@ void gazetteer_destroy(struct gazetteer *gazetteer)
     mem_free(gazetteer);
 }
 
-size_t gazetteer_count(const struct gazetteer *gazetteer)
+static size_t count_of(const struct gazetteer *gazetteer)
 {
     return gazetteer->known.len / sizeof(struct known);
 }
@@ -49,7 +49,7 @@ static struct known known_at(const struct gazetteer *gazetteer, size_t i)
 
 void gazetteer_add(struct gazetteer *gazetteer, const struct commune *commune)
 {
-    size_t count = gazetteer_count(gazetteer);
+    size_t count = count_of(gazetteer);
     struct known known = {.name = (uint32_t)gazetteer->names.len,
                           .at = {commune->latitude, commune->longitude}};
 
@@ -62,7 +62,7 @@ void gazetteer_add(struct gazetteer *gazetteer, const struct commune *commune)
 
 static bool find(const struct gazetteer *gazetteer, const char *code, struct known *ret_known)
 {
-    size_t low = 0, high = gazetteer_count(gazetteer);
+    size_t low = 0, high = count_of(gazetteer);
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;

@@ -9,8 +9,6 @@
 #include "places/coordinates.h"
 #include "places/place.h"
 
-#include <stddef.h>
-
 struct gazetteer;
 
 struct gazetteer *gazetteer_create(void);
@@ -18,7 +16,6 @@ void gazetteer_destroy(struct gazetteer *gazetteer);
 
 /* In the ascending order of their codes. */
 void gazetteer_add(struct gazetteer *gazetteer, const struct commune *commune);
-size_t gazetteer_count(const struct gazetteer *gazetteer);
 
 struct gazetteer_entry {
     char code[INSEE_LEN + 1];
