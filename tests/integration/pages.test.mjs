@@ -17,7 +17,7 @@ const [fr, en] = ['fr', 'en'].map((tag) =>
   JSON.parse(readFileSync(path.join(ROOT, `web/locales/${tag}.json`), 'utf8')),
 );
 const BUS_VERSION = 4;
-const [HELLO, PAGE, READY, LANGUAGES, ZONES] = [1, 2, 8, 10, 12];
+const [HELLO, PAGE, OPEN, READY, LANGUAGES, ZONES] = [1, 2, 3, 8, 10, 12];
 const folder = mkdtempSync(path.join(tmpdir(), 'havre-pages-'));
 let house;
 
@@ -165,7 +165,7 @@ test('a lobby keeps its page when a desk is of another build, and says so', asyn
     const client = new Client(url, 'havre.1');
     await client.opened;
     client.say({ t: 'hello', id: newId(), code: '75011', lang: 'fr' });
-    await eventually('the opening at the desk', () => got.some(({ type }) => type === 3));
+    await eventually('the opening at the desk', () => got.some(({ type }) => type === OPEN));
     assert.ok((await ask(url)).body.equals(ours));
     client.cut();
     socket.destroy();
@@ -179,6 +179,46 @@ test('a lobby keeps its page when a desk is of another build, and says so', asyn
     brother.write(frame(LANGUAGES, Buffer.from('fr')));
     await eventually('its page', async () => (await ask(url)).body.toString() === 'familiar');
     brother.destroy();
+    await lobby.stop();
+  } finally {
+    lobby.kill();
+  }
+});
+
+const POLICE = 1;
+/** Of codes that are all the police's, in the order in which they are given (docs/protocol.md section 4). */
+const zoneTable = (...codes) => Buffer.concat([Buffer.from([0, 0, 0, codes.length]), ...codes.map((code) => {
+  const row = Buffer.alloc(8);
+  row.writeUIntBE(code, 0, 3);
+  row[3] = POLICE;
+  return row;
+})]);
+
+test('a table of zones that is not of its form ends the link, and the one before it stays', async () => {
+  const bus = path.join(folder, 'c.sock');
+  const lobby = new Process(['lobby', '--state', folder, '--lobby-listen', '127.0.0.1:0', '--bus', bus]);
+  try {
+    const [, url] = await lobby.printed(/(http:\/\/\S+)/);
+    const desk = net.connect(bus);
+    frames(desk);
+    desk.on('error', () => undefined);
+    const ended = new Promise((resolve) => desk.on('close', resolve));
+    desk.write(Buffer.concat([hello(STRANGE), frame(ZONES, zoneTable(1000))]));
+    await lobby.printed(/is known for 1 postal codes/);
+    desk.write(frame(ZONES, zoneTable(2000, 1000)));
+    await ended;
+
+    const other = net.connect(bus);
+    const got = frames(other);
+    other.write(Buffer.concat([hello(STRANGE), frame(READY, Buffer.alloc(0))]));
+    await eventually('the other desk', () => lobby.stderr.split('of another build than ours').length > 2);
+    const client = new Client(url, 'havre.1');
+    await client.opened;
+    client.say({ t: 'hello', id: newId(), code: '01000', lang: 'fr' });
+    const { body } = await eventually('the opening at the desk', () => got.find(({ type }) => type === OPEN));
+    assert.equal(body[32 + 2], POLICE);
+    client.cut();
+    other.destroy();
     await lobby.stop();
   } finally {
     lobby.kill();
