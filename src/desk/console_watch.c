@@ -144,6 +144,7 @@ void consoles_watch(struct desk *desk)
         log_error("the database cannot be read: %s", store_error(desk->store));
     if (is_changed) {
         look_at_all_accounts(desk);
+        zones_may_be_old(desk);
         directory_may_be_old(desk);
     }
 }

@@ -60,7 +60,7 @@ struct desk {
     bool pages_are_old;    /* and will be old when they are */
     struct buf zones;      /* the table of lobbies (places/zones.h); empty: none could be made */
     int64_t zones_number;  /* of the import that is in it */
-    uint64_t zones_due_ms; /* after a failure: when it is tried again */
+    uint64_t zones_due_ms; /* when to look for an import that is not in it; DIRECTORY_NEVER */
     bool has_zones_job;    /* another one is being made */
     struct directory directory;
     uv_timer_t due;      /* dispatch_tick */
@@ -179,8 +179,10 @@ struct dispatch_options desk_dispatch_options(const struct desk *desk);
 
 /* zones.c: the first table, before the loop runs. */
 void zones_begin(struct desk *desk);
-/* Whether something was imported: every second. */
+/* Looks for an import that is not in the table yet; each second. */
 void zones_sweep(struct desk *desk);
+/* Another connection changed something in the database. */
+void zones_may_be_old(struct desk *desk);
 
 /* directory.c: looks for an import that is not in the directory yet; each second. */
 void directory_sweep(struct desk *desk);

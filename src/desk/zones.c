@@ -111,12 +111,19 @@ void zones_begin(struct desk *desk)
     buf_release(&table);
 }
 
+void zones_may_be_old(struct desk *desk)
+{
+    if (desk->zones_due_ms == DIRECTORY_NEVER)
+        desk->zones_due_ms = 0;
+}
+
 void zones_sweep(struct desk *desk)
 {
     int64_t number;
 
     if (desk->has_zones_job || clock_ms() < desk->zones_due_ms)
         return;
+    desk->zones_due_ms = DIRECTORY_NEVER;
     if (store_import_latest(desk->store, &number) == STORE_FAILED)
         tell_failure(desk, store_error(desk->store));
     else if (number != desk->zones_number || !desk->zones.len)
