@@ -171,7 +171,7 @@ void directory_serve(struct call *call)
     if (!directory->is_there) {
         call->desk->directory.is_wanted = true;
         directory_sweep(call->desk);
-        call_refuse(call, 503, "not_yet", "It is being made; ask again in a moment.");
+        call_done(call, NULL);
         return;
     }
     http_respond(call->request, &(struct http_response){.status = 200,

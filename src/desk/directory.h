@@ -28,7 +28,7 @@ struct directory {
 
 #define DIRECTORY_NEVER UINT64_MAX
 
-/* GET /directory. 503 `not_yet` until there is one; the first to ask has it made. */
+/* GET /directory. 204 until there is one; the first to ask has it made. */
 void directory_serve(struct call *call);
 
 /*

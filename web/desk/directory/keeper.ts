@@ -11,7 +11,7 @@ type Fetch = (path: string) => Promise<Response>;
 
 const RETRY_FIRST_MS = 1000;
 const RETRY_MOST_MS = 60_000;
-const NOT_YET = 503;
+const NOT_YET = 204;
 
 export class DirectoryKeeper {
   directory: Directory | null = null;
