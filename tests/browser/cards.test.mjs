@@ -4,9 +4,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { audit } from './lib/axe.mjs';
 import { agentAt, agentTakes, agentWrites, newcomer, picture, sees, textOf, visitorWrites } from './lib/browser.mjs';
+import { Console, opens } from './lib/console.mjs';
 import { stage } from './lib/stage.mjs';
 
 const it = stage();
+const console_ = new Console(it);
 
 /** The panel beside the conversation, by its key; then one of its buttons. */
 async function composes(agent, kind) {
@@ -187,4 +189,32 @@ test('before the rest of the page is there a card stands as its text, and is dra
   for (const request of held) await request.continue();
   await sees(visitor, '#log .card', 'Rendez-vous proposé', 'D’accord');
   assert.equal(await visitor.$eval('#log .theirs p', (one) => one.hidden), true);
+});
+
+test('a card that is begun waits with its conversation, and takes no focus when that is before the agent’s eyes again', async () => {
+  const { agent } = await console_.twoVisitors();
+  await composes(agent, 'Lieu');
+  await agent.waitForFunction(() => document.activeElement.id === 'card-name');
+  await agent.keyboard.type('UMJ');
+  await agent.focus('.item');
+  await agent.keyboard.press('j');
+  await agent.waitForFunction(() => !document.querySelector('.composer'));
+  await agent.keyboard.press('j');
+  await agent.waitForSelector('.composer');
+  await agent.keyboard.press('j');
+  await agent.waitForFunction(() => !document.querySelector('.composer'));
+  await opens(agent, 'je suis B');
+  assert.equal(await agent.$eval('#card-name', (one) => one.value), 'UMJ');
+});
+
+test('side by side, the keys of what stands beside a conversation bring it there', async () => {
+  const { agent } = await console_.twoVisitors();
+  for (const [key, part] of [['g', '.guide summary'], ['l', '#places-field'], ['p', '#cards button'], ['n', '#note-facts']]) {
+    await agent.focus('.item');
+    await agent.keyboard.press('c');
+    await agent.waitForSelector('.columns.sided');
+    await agent.keyboard.press(key);
+    await agent.waitForFunction((selector) => document.activeElement === document.querySelector(selector)
+      && document.activeElement.getClientRects().length, {}, part);
+  }
 });

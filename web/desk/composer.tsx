@@ -1,10 +1,10 @@
 /**
  * Cards to give to the visitor: chosen by kind, or proposed by what finds places and keeps national
- * lines (`conversation.compose`), then edited, looked at as she will see it, and sent by nobody but
+ * lines (`beginCard`), then edited, looked at as she will see it, and sent by nobody but
  * the agent.
  */
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { fieldsOf, isMust, longest } from '../shared/cards';
 import type { CardKind } from '../shared/protocol';
 import { CardView } from './card-view';
@@ -113,9 +113,7 @@ function toExchange(desk: Desk): void {
 
 function Form({ desk, of, draft }: Props & { draft: CardDraft }): JSX.Element {
   const [tried, setTried] = useState(false);
-  const form = useRef<HTMLDivElement>(null);
   const fault = tried ? faultOf(draft) : null;
-  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('select,input,textarea')?.focus(), [draft.kind]);
 
   function send(): void {
     const wrong = faultOf(draft);
@@ -130,7 +128,6 @@ function Form({ desk, of, draft }: Props & { draft: CardDraft }): JSX.Element {
       class="composer"
       role="group"
       aria-label={words(`card_kind_${draft.kind}`)}
-      ref={form}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation();
@@ -164,6 +161,16 @@ function Form({ desk, of, draft }: Props & { draft: CardDraft }): JSX.Element {
   );
 }
 
+/**
+ * Begun on the agent's word, here or by « Proposer »: its first field takes the focus. A card that is
+ * there already as its conversation comes before the agent's eyes leaves the focus where it is.
+ */
+export function beginCard(of: Conversation, card: CardDraft): void {
+  of.compose(card);
+  const fields = '#cards select,#cards input,#cards textarea';
+  setTimeout(() => document.querySelector<HTMLElement>(fields)?.focus());
+}
+
 export function Composer({ desk, of }: Props): JSX.Element | null {
   if (isOver(of.state)) return null;
   return (
@@ -174,7 +181,7 @@ export function Composer({ desk, of }: Props): JSX.Element | null {
       ) : (
         <div class="row">
           {KINDS.map((kind) => (
-            <button class="quiet" onClick={() => of.compose(newDraft(kind, of.lang))}>
+            <button class="quiet" onClick={() => beginCard(of, newDraft(kind, of.lang))}>
               {words(`card_kind_${kind}`)}
             </button>
           ))}

@@ -57,6 +57,10 @@ const STALLS = 3;
 /** Ways in which a visitor is gone for good, as far as the desk knows. */
 export const isOver = (state: VisitorState): boolean => state !== 'here' && state !== 'cut';
 
+/** One in which the agent talks with somebody who is not gone. */
+export const holds = (of: Conversation | null): of is Conversation =>
+  !!of && !isOver(of.state) && of.part !== 'beside';
+
 export class Conversation {
   readonly id: string;
   readonly slot: number;

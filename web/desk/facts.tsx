@@ -1,7 +1,7 @@
 /** Beside the conversation: what is known of it, and its course. */
 import type { JSX } from 'preact';
-import { Composer } from './composer';
-import { isOver } from './conversation';
+import { Composer, beginCard } from './composer';
+import { holds } from './conversation';
 import { DangerGuide } from './danger';
 import type { Desk } from './desk';
 import { LineList } from './line-list';
@@ -34,7 +34,6 @@ export function Facts({ desk, guide }: FactsProps): JSX.Element {
   if (of.part !== 'beside') rows.unshift([words('code'), place || words('code_none')]);
   const [opened] = course;
   if (opened && !earlier) rows.push([words('opened'), clock(opened.at)]);
-  const mayPropose = of.part !== 'beside' && !isOver(of.state);
   return (
     <aside class="facts" aria-labelledby="facts-title">
       <h2 id="facts-title">{words('facts')}</h2>
@@ -56,10 +55,10 @@ export function Facts({ desk, guide }: FactsProps): JSX.Element {
           <NotePanel key={`note${of.id}`} desk={desk} of={of} />
         </>
       )}
-      <Places key={of.id} desk={desk} of={of} propose={(place) => of.compose(placeCard(place, of.lang))} />
+      <Places key={of.id} desk={desk} of={of} propose={(place) => beginCard(of, placeCard(place, of.lang))} />
       <LineList
         lines={desk.lines.all}
-        propose={mayPropose ? (line) => of.compose(lineCard(line, of.lang)) : null}
+        propose={holds(of) ? (line) => beginCard(of, lineCard(line, of.lang)) : null}
       />
       <h3>{words('course')}</h3>
       <ol class="course">

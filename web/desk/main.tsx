@@ -5,7 +5,8 @@ import { liveUrl } from '../shared/connection';
 import { pickLanguage } from '../shared/i18n';
 import { Account } from './account';
 import { fetchBeside } from './api';
-import { isOver, type Conversation } from './conversation';
+import { holds, isOver, type Conversation } from './conversation';
+import { InDanger } from './danger';
 import { Desk, TABS } from './desk';
 import { Enrol, takeToken } from './enrol';
 import { Exchange, type Asking } from './exchange';
@@ -80,11 +81,6 @@ const soundReasons = (): Partial<Record<Kind, boolean>> => ({
   danger: desk.offers.some(({ urgent }) => urgent),
   help: desk.helps.length > 0,
 });
-
-/** One in which the agent talks with somebody who is not gone. */
-function holds(of: Conversation | null): of is Conversation {
-  return !!of && !isOver(of.state) && of.part !== 'beside';
-}
 
 function toField(): void {
   document.getElementById('text')?.focus();
@@ -172,9 +168,13 @@ function Console(): JSX.Element {
     d: () => desk.setPresence(desk.presence === 'available' ? 'away' : 'available'),
     c: () => desk.setSide(!desk.side),
     i: () => ask(holds(here) ? { of: here, how: 'invite' } : null),
-    l: leaveHouse(() => desk.goFind()),
+    l: leaveHouse(() => {
+      desk.setSide(false);
+      desk.goFind();
+    }),
     a: () => holds(here) && desk.askHelp(here, !here.help),
     g: leaveHouse(() => {
+      desk.setSide(false);
       desk.show('facts');
       setGuide(guide + 1);
     }),

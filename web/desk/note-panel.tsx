@@ -4,7 +4,7 @@
  * copied or printed otherwise. (Whoever reads it can type it again; docs/threat-model.md.)
  */
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { NOTE_LINES_MAX } from '../shared/protocol';
 import { isOver, type Conversation } from './conversation';
 import type { Desk } from './desk';
@@ -22,6 +22,15 @@ const linesFor = ({ transmission, lang }: Conversation): string[] =>
   linesOf(transmission.draft, (field, text) =>
     wordsIn(lang, 'card_row', { label: wordsIn(lang, `note_${field}`), text }),
   );
+
+/**
+ * To the fields, on the agent's word alone: they come back by her word too, and what the agent is
+ * typing to her then must not land in a note.
+ */
+const toWrite = (act: () => void) => () => {
+  act();
+  setTimeout(() => document.getElementById('note-facts')?.focus());
+};
 
 function Field({ of, field }: { of: Conversation; field: DraftField }): JSX.Element {
   const { transmission } = of;
@@ -43,11 +52,9 @@ function Field({ of, field }: { of: Conversation; field: DraftField }): JSX.Elem
 
 function Write({ desk, of }: Props): JSX.Element {
   const { transmission } = of;
-  const first = useRef<HTMLDivElement>(null);
   const lines = linesFor(of);
-  useLayoutEffect(() => first.current?.querySelector('textarea')?.focus(), []);
   return (
-    <div ref={first}>
+    <div>
       <p class="hint">{words('note_hint')}</p>
       {DRAFT_FIELDS.map((field) => (
         <Field key={field} of={of} field={field} />
@@ -138,11 +145,11 @@ function Read({ desk, of }: Props): JSX.Element {
       {!isOver(of.state) && (
         <div class="row">
           {state === 'taken' ? (
-            <button class="quiet" onClick={() => transmission.renew()}>
+            <button class="quiet" onClick={toWrite(() => transmission.renew())}>
               {words('note_another')}
             </button>
           ) : (
-            <button class="quiet" onClick={() => transmission.takeBack()}>
+            <button class="quiet" onClick={toWrite(() => transmission.takeBack())}>
               {words('note_take_back')}
             </button>
           )}
@@ -173,7 +180,7 @@ export function NotePanel({ desk, of }: Props): JSX.Element | null {
       {isReading && <Read desk={desk} of={of} />}
       {!isReading && transmission.open && <Write desk={desk} of={of} />}
       {!isReading && !transmission.open && (
-        <button class="quiet" onClick={() => transmission.toggle(true)}>
+        <button class="quiet" onClick={toWrite(() => transmission.toggle(true))}>
           {words('note_write')}
         </button>
       )}

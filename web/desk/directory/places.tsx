@@ -4,7 +4,7 @@
  */
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { isOver, type Conversation } from '../conversation';
+import { holds, type Conversation } from '../conversation';
 import type { Desk } from '../desk';
 import { timeIn } from '../hours';
 import { Running } from '../running';
@@ -78,7 +78,6 @@ function Sources({ desk, found }: { desk: Desk; found: Places }): JSX.Element {
 }
 
 function Groups({ desk, of, propose, found }: Props & { found: Places }): JSX.Element {
-  const mayPropose = of.part !== 'beside' && !isOver(of.state);
   return (
     <>
       {found.groups.map(({ name, places, unplaced }) => (
@@ -92,7 +91,7 @@ function Groups({ desk, of, propose, found }: Props & { found: Places }): JSX.El
                 competentFor={found.commune ? [] : place.competent}
                 open={of.finding.open === place.id}
                 toggle={() => desk.find(of, { open: of.finding.open === place.id ? -1 : place.id })}
-                propose={mayPropose ? () => propose(place) : null}
+                propose={holds(of) ? () => propose(place) : null}
               />
             ))}
             {unplaced.map((service) => (
