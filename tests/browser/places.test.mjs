@@ -67,6 +67,19 @@ test('it opens with her code: whoever is competent first, then the nearest, with
   assert.match(await textOf(agent, '.group ul'), /^Brigade de gendarmerie - Oyonnax/);
 });
 
+test('the danger guide has the unit of where she is, and says of which commune; of where the agent looks, once her code is known to be a false one', async () => {
+  const { agent } = await talking();
+  await agent.keyboard.press('Escape');
+  await agent.evaluate(() => document.activeElement.blur());
+  await agent.keyboard.press('g');
+  await sees(agent, '.guide .numbers', '04 00 00 00 17', 'Commissariat de police d’Oyonnax, pour Oyonnax');
+  await (await agent.$$('.commune'))[1].click();
+  await sees(agent, '.guide .numbers', '04 00 00 00 01', 'Brigade de gendarmerie - Oyonnax, pour Arbent');
+  await looksFor(agent, '75012');
+  await sees(agent, '.guide .numbers', 'Commissariat du 12e, pour Paris 12e Arrondissement : sans numéro dans l’annuaire, par le 17');
+  assert.equal(await agent.$$eval('.guide .numbers b', (all) => all.every((one) => one.innerText)), true, 'no number that is none');
+});
+
 test('another code, or a name as it is written in haste, is found as one types', async () => {
   const { agent } = await talking();
   await looksFor(agent, '75011');

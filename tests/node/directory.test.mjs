@@ -148,11 +148,11 @@ test('overseas, places of the same territory only, and in its time', () => {
 });
 
 test('whom to alert: by her commune, else by the largest of her code', () => {
-  assert.deepEqual({ ...unitFor(directory, '01100', 'Arbent'), place: null },
-    { zone: 'gendarmerie', name: 'Brigade de gendarmerie - Oyonnax', telephone: '04 00 00 00 01', place: null });
-  assert.equal(unitFor(directory, '01100').telephone, '04 00 00 00 17');
+  assert.deepEqual(unitFor(directory, '01100', 'Arbent'),
+    { zone: 'gendarmerie', name: 'Brigade de gendarmerie - Oyonnax', telephone: '04 00 00 00 01', commune: 'Arbent' });
+  assert.deepEqual([unitFor(directory, '01100').telephone, unitFor(directory, '01100').commune], ['04 00 00 00 17', 'Oyonnax']);
   assert.equal(unitFor(directory, '01100', 'nowhere').zone, 'police');
-  assert.deepEqual(unitFor(directory, '75012'), { zone: 'police', name: 'Commissariat du 12e', telephone: '', place: null });
+  assert.deepEqual(unitFor(directory, '75012'), { zone: 'police', name: 'Commissariat du 12e', telephone: '', commune: 'Paris 12e Arrondissement' });
   for (const code of ['67000', '99999', '']) assert.equal(unitFor(directory, code), null, code);
 });
 
@@ -225,6 +225,30 @@ test('it is fetched when it is announced, once for each number, and says nothing
   assert.equal(one.directory.number, 1, 'the one before serves meanwhile');
   await until('the second', () => one.directory?.number === 2);
   assert.deepEqual(asked, ['directory', 'directory']);
+});
+
+test('whom to alert: where the agent looks, once that is a place, and else where she said that she is', async () => {
+  const { one } = house([good(1)]);
+  const alert = (query, chosen = '') => one.unitFor({ query, commune: '', chosen }, '01100', 'Arbent')?.name;
+  assert.equal(alert('01100'), undefined, 'before there is a directory');
+  one.announced(1);
+  await until('there', () => one.directory?.number === 1);
+  assert.equal(alert('01100', '01283'), 'Commissariat de police d’Oyonnax');
+  assert.equal(alert('75011'), 'Commissariat du 11e', 'her code may be a false one');
+  assert.equal(alert('bourg en'), 'Commissariat de police de Bourg-en-Bresse');
+  for (const unclear of ['saint denis', 'atlantis', '75', ''])
+    assert.equal(alert(unclear), 'Brigade de gendarmerie - Oyonnax', unclear);
+});
+
+test('what was looked for last is not held once its conversation is erased', async () => {
+  const { one } = house([good(1)]);
+  one.announced(1);
+  await until('there', () => one.directory?.number === 1);
+  const asked = { query: 'oyonnax', commune: '', chosen: '' };
+  const found = one.search(asked);
+  assert.equal(one.search({ ...asked }), found, 'drawn again, it is not looked for again');
+  one.forget();
+  assert.equal(JSON.stringify(one, (name, value) => (name === 'directory' ? undefined : value)).includes('oyonnax'), false);
 });
 
 test('a fetch that fails, or what cannot be read, is told and tried again', async () => {

@@ -7,6 +7,8 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Conversation } from './conversation';
 import type { Desk } from './desk';
+import { askedOf } from './directory/finding';
+import type { CompetentUnit } from './directory/types';
 import { clock, words } from './words';
 
 /** Whom to call when no unit is known, and whenever; in the order in which they matter. */
@@ -35,15 +37,25 @@ export function InDanger({ of }: { of: Conversation }): JSX.Element | null {
   );
 }
 
+/** Where her code has several communes it is one of them alone: which, is said. */
+function Unit({ name, telephone, commune }: CompetentUnit): JSX.Element {
+  return (
+    <li>
+      {telephone && <b>{telephone}</b>}
+      <span>
+        {name}, {words('places_for', { names: commune })}
+        {!telephone && ` : ${words('guide_no_number')}`}
+      </span>
+    </li>
+  );
+}
+
 function Numbers({ desk, of }: { desk: Desk; of: Conversation }): JSX.Element {
-  const unit = desk.directory.unitFor(of.place, of.commune);
+  const { place, commune, finding } = of;
+  const unit = desk.directory.unitFor(askedOf(finding, place, commune), place, commune);
   return (
     <ul class="numbers">
-      {unit && (
-        <li>
-          <b>{unit.telephone}</b> {unit.name}
-        </li>
-      )}
+      {unit && <Unit {...unit} />}
       {NUMBERS.map((number) => (
         <li>
           <b>{number}</b> {words(`number_${number}`)}

@@ -4,7 +4,7 @@
  * tried again.
  */
 import { readDirectory } from './read';
-import { search, unitFor } from './search';
+import { search, unitFor, unitOf } from './search';
 import type { Asked, CompetentUnit, Directory, Found } from './types';
 
 type Fetch = (path: string) => Promise<Response>;
@@ -88,8 +88,21 @@ export class DirectoryKeeper {
     return this.last?.found ?? null;
   }
 
-  unitFor(code: string, commune = ''): CompetentUnit | null {
-    return this.directory && unitFor(this.directory, code, commune);
+  /**
+   * Whom to alert: where the agent looks, once that is a place (her code may be a false one); until
+   * then for her own code and commune.
+   */
+  unitFor(asked: Asked, code: string, commune: string): CompetentUnit | null {
+    const { directory } = this;
+    if (!directory) return null;
+    const found = this.search(asked);
+    const about = found?.what === 'places' ? found.commune ?? found.communes[0] : undefined;
+    return about ? unitOf(directory, about) : unitFor(directory, code, commune);
+  }
+
+  /** A conversation was erased: what was looked for last may be its. */
+  forget(): void {
+    this.last = null;
   }
 
   wipe(): void {

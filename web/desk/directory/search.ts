@@ -196,6 +196,19 @@ export function search(directory: Directory, { query, commune, chosen }: Asked):
   return text.length < LETTERS_LEAST ? { what: 'nothing' } : byName(directory, query, chosen);
 }
 
+/** Whom to alert for somebody in this commune. Null when it is not known. */
+export function unitOf(directory: Directory, { code, name }: Commune): CompetentUnit | null {
+  const [service] = directory.zones.get(code) ?? [];
+  if (!service) return null;
+  const place = placeOf(directory, service);
+  return {
+    zone: service.police ? 'police' : 'gendarmerie',
+    name: place?.name ?? service.name,
+    telephone: place?.telephone ?? '',
+    commune: name,
+  };
+}
+
 /**
  * Whom to alert for somebody at this code, and in this commune if she named one; of several that of
  * the largest commune. Null when it is not known.
@@ -204,13 +217,5 @@ export function unitFor(directory: Directory, code: string, commune = ''): Compe
   const communes = communesOf(directory, code);
   const name = fold(commune);
   const one = (name && communes.find(({ folded }) => folded === name)) || communes[0];
-  const [service] = (one && directory.zones.get(one.code)) ?? [];
-  if (!one || !service) return null;
-  const place = placeOf(directory, service);
-  return {
-    zone: service.police ? 'police' : 'gendarmerie',
-    name: place?.name ?? service.name,
-    telephone: place?.telephone ?? '',
-    place: place ? found(directory, place, distance(one.at, place.at), [one.name]) : null,
-  };
+  return one ? unitOf(directory, one) : null;
 }

@@ -134,6 +134,8 @@ export type Found =
 export interface CompetentUnit {
   zone: 'police' | 'gendarmerie';
   name: string;
+  /** Empty: not in the directory. */
   telephone: string;
-  place: FoundPlace | null;
+  /** For which it is competent: hers, or the largest of those that may be. */
+  commune: string;
 }
