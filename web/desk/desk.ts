@@ -518,6 +518,7 @@ export class Desk {
     if (!conversation || !this.conversations.includes(conversation)) return;
     this.said.set(conversation.id, conversation.talk.said);
     conversation.wipe();
+    this.directory.forget();
     this.conversations = this.conversations.filter((one) => one !== conversation);
     this.columns = this.columns.filter((one) => one !== conversation);
     if (this.selected === conversation) this.selected = null;

@@ -4,11 +4,11 @@
  * copied or printed otherwise. (Whoever reads it can type it again; docs/threat-model.md.)
  */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { NOTE_LINES_MAX } from '../shared/protocol';
 import { isOver, type Conversation } from './conversation';
 import type { Desk } from './desk';
-import { asText, printSheet, type Sheet } from './paper';
+import { asText, printSheet, takeAway, type Sheet } from './paper';
 import { DRAFT_FIELDS, fits, linesOf, type DraftField } from './transmission';
 import { clock, currentLanguage, words, wordsIn } from './words';
 
@@ -163,6 +163,8 @@ const refuse = (event: Event): void => event.preventDefault();
 
 export function NotePanel({ desk, of }: Props): JSX.Element | null {
   const { transmission } = of;
+  // With its conversation, if the browser never said that its dialog was closed.
+  useEffect(() => takeAway, []);
   const { state } = transmission;
   const isReading = state === 'shown' || transmission.isAccepted;
   if (isOver(of.state) && !transmission.isAccepted) return null;
