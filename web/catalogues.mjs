@@ -10,7 +10,7 @@ const PROFESSIONS = ['police', 'gendarme', 'psychologist', 'social_worker', 'int
 const family = (prefix, names) => names.split(' ').map((name) => prefix + name);
 const CARDS = family('card_', 'address hours phone bring note number ways when place whom');
 const ADVICE = family('advice_', 'phone history bag word proof');
-const NOTES = family('note_', 'sending accepted withdrawing withdrawn declined taken gone lost kept');
+const NOTES = family('note_', 'sending accepted withdrawing withdrawn declined taken gone lost parted kept');
 
 /** Keys that the pages put together, so that no search finds them. */
 export const COMPOSED = {

@@ -144,6 +144,29 @@ test('she does not want it: nothing is there to be printed, and another one can 
   assert.equal((await visitor.$$('#log .sheet')).length, 1, 'the newest revision alone');
 });
 
+test('her word comes while the agent writes to her: what is typed stays in that field; on the agent’s own word the fields have the focus', async () => {
+  const { agent, visitor } = await shown();
+  await agent.click('#text');
+  await agent.keyboard.type('Je comprends,');
+  await presses(visitor, '#log .sheet', 'Je ne veux pas');
+  await agent.waitForSelector('#note-facts');
+  await agent.keyboard.type(' on peut');
+  assert.equal(await agent.$eval('#text', ({ value }) => value), 'Je comprends, on peut');
+  assert.equal(await agent.$eval('#note-facts', ({ value }) => value), FACTS.join('\n'));
+  await presses(agent, NOTE, 'Lui montrer');
+  await presses(agent, NOTE, 'Reprendre');
+  await agent.waitForFunction(() => document.activeElement.id === 'note-facts');
+});
+
+test('a second one leaves what was printed of the first where it stands on her page', async () => {
+  const { agent, visitor } = await accepted();
+  await presses(agent, NOTE, 'Imprimer');
+  await sees(visitor, '#log .sheet', 'a imprimé ou copié ceci');
+  await presses(agent, NOTE, 'Un autre signalement');
+  await shows(agent, ['Autre chose.'], '');
+  await sees(visitor, '#log .sheet', 'a imprimé ou copié ceci', FACTS[0], 'Autre chose.', 'J’accepte');
+});
+
 test('withdrawn: the console says so at once, and the text is nowhere in it any more', async () => {
   const { agent, visitor } = await accepted();
   await presses(visitor, '#log .sheet', 'Retirer mon accord');

@@ -309,7 +309,7 @@ test('taken back by the agent, or its agent gone: her page says that nobody has 
   pass();
   assert.equal(hers.state, 'gone');
   assert.equal(hers.part(false), false, 'there is nothing to say of it any more');
-  for (const [accepts, keeps, state] of [[false, false, 'lost'], [false, true, 'lost'], [true, false, 'lost'], [true, true, 'kept']]) {
+  for (const [accepts, keeps, state] of [[false, false, 'lost'], [false, true, 'lost'], [true, false, 'parted'], [true, true, 'kept']]) {
     const two = bothSides();
     two.agent.show(LINES);
     two.pass();
@@ -339,4 +339,31 @@ test('what an agent writes becomes lines that fit: long ones go on, empty ones a
   assert.equal(lines.join(' ').replace(/\s/g, ''), `unfait${'mot'.repeat(200)}${'x'.repeat(700)}contact:parSMSunit:PP`);
   assert.equal(transmission.fits([]), false);
   assert.equal(transmission.fits(Array(41).fill('x')), false);
+});
+
+test('when her agent is gone her page says no more than it can know: once she accepted, it may be on paper', () => {
+  const stateAfter = (keeps, ...acts) => {
+    const hers = new herNote.HerNote(() => undefined);
+    hers.hear({ t: 'note', rev: 1, at: 0, of: 1, lines: ['un fait'] });
+    for (const act of acts) act(hers);
+    hers.part(keeps);
+    return hers.state;
+  };
+  const accepts = (hers) => hers.accept(['un fait']);
+  const arrives = (how) => (hers) => hers.hear({ t: 'noted', rev: 1, how });
+  for (const acts of [[accepts], [accepts, arrives('accepted')], [accepts, (hers) => hers.withdraw()]]) {
+    assert.equal(stateAfter(false, ...acts), 'parted');
+    assert.equal(stateAfter(true, ...acts), 'kept');
+  }
+  for (const how of ['taken', 'gone']) assert.equal(stateAfter(false, accepts, arrives(how)), how);
+});
+
+test('a national line as a card: hours that nobody verified are said to be so, in her language', () => {
+  const EACH_DAY = Array(8).fill('0900-1900').join(';');
+  const line = { number: '116 006', names: { fr: 'Aide aux victimes', en: 'Help for victims' }, ways: ['call'], note: {} };
+  const hours = (more, lang) => pages.proposals.lineCard({ ...line, ...more }, lang).hours;
+  assert.match(hours({ hours: EACH_DAY, verified: 0 }, 'fr'), /09:00.*19:00.* \(à vérifier\)$/);
+  assert.match(hours({ hours: EACH_DAY, verified: 0 }, 'en'), / \(to be verified\)$/);
+  assert.doesNotMatch(hours({ hours: EACH_DAY, verified: 1 }, 'fr'), /vérifier/);
+  assert.equal(hours({ hours: '', verified: 0 }, 'fr'), '');
 });

@@ -199,11 +199,11 @@ export class NoteView {
     if (field.top < view.top || field.bottom > view.bottom) list.scrollTop += field.top - view.top - 8;
   }
 
-  /** Whether she was in it. */
+  /** Whether she was in it. What was printed or copied stays to be read. */
   private clear(): boolean {
     const { item } = this;
     const held = !!item && item.contains(document.activeElement);
-    if (item) item.remove();
+    if (item && this.drawn !== 'taken') item.remove();
     return held;
   }
 
@@ -229,7 +229,7 @@ export class NoteView {
     const state = this.write(part('b', ''), `note_${note.state}` as const);
     item.textContent = '';
     item.append(state);
-    if (/sending|accepted|taken|kept/.test(note.state))
+    if (/sending|accepted|taken|parted|kept/.test(note.state))
       item.append(part('ol', '', ...note.lines.map((text) => part('li', '', text))));
     if (/sending|accepted/.test(note.state))
       item.append(part('div', 'row', button(page, 'note_withdraw', () => this.withdraw())));

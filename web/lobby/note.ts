@@ -8,9 +8,11 @@ import type { NoteWord, PageMessage } from '../shared/protocol';
 
 /**
  * `sending`, `withdrawing`: said, and not heard back. `lost`: its agent is not there any more, and
- * has it no more; `kept`: her own line was cut for too long, and the agent's copy stays for a while.
+ * has it no more; `parted`: the same after she accepted it, when it may be on paper and the word of
+ * that never have arrived; `kept`: her own line was cut for too long, and the agent's copy stays for
+ * a while.
  */
-export type HerState = 'shown' | 'sending' | 'withdrawing' | 'lost' | 'kept' | NoteWord;
+export type HerState = 'shown' | 'sending' | 'withdrawing' | 'lost' | 'parted' | 'kept' | NoteWord;
 
 /** From which states the agent's word leads on. */
 const FROM: { [how in NoteWord]?: readonly HerState[] } = {
@@ -79,7 +81,8 @@ export class HerNote {
   /** The agent's page is not in the conversation any more; `keeps`: it has its copy still. */
   part(keeps: boolean): boolean {
     if (!/shown|sending|accepted|withdrawing/.test(this.state)) return false;
-    this.state = keeps && this.state !== 'shown' ? 'kept' : 'lost';
+    if (this.state === 'shown') this.state = 'lost';
+    else this.state = keeps ? 'kept' : 'parted';
     return true;
   }
 }
