@@ -70,6 +70,17 @@ test('while they talk: the item, the head and the guide say so, and the guide is
   assert.deepEqual(await audit(agent), []);
 });
 
+test('where the list is a page of its own, danger in another conversation is told beside its name', async () => {
+  const { agent, first } = await console_.twoVisitors();
+  await agent.setViewport({ width: 1024, height: 768 });
+  await sees(agent, '.log', 'je suis B');
+  await first.click('#danger');
+  await sees(agent, '.tabs', 'danger depuis');
+  await agent.keyboard.press('Escape');
+  await agent.keyboard.press('k');
+  await agent.waitForFunction(() => !document.querySelector('.tabs').innerText.includes('danger'));
+});
+
 test('the guide by its key, for any conversation; what is noted stays with it and goes with it', async () => {
   const { agent } = await it.talking();
   await agent.keyboard.press('Escape');

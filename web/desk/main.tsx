@@ -41,6 +41,10 @@ function mostPressing(): Conversation | undefined {
   return PRESSING.map((state) => others.find((one) => one.state === state)).find(Boolean);
 }
 
+/** There too: another one in which there is danger. */
+const inDanger = (): Conversation | undefined =>
+  desk.conversations.find((one) => one !== desk.selected && one.dangerAt > 0 && !isOver(one.state));
+
 function title(): string {
   const [first] = desk.offers;
   if (first) return words(first.urgent ? 'title_danger' : 'title_offer');
@@ -139,7 +143,7 @@ function Console(): JSX.Element {
   const [visited, setVisited] = useState(false);
   const refuge = useRefuge();
   const { selected, tab } = desk;
-  const worst = mostPressing();
+  const [worst, endangered] = [mostPressing(), inDanger()];
   useLayoutEffect(watch);
   // Whoever takes or chooses a conversation sees it, in time for its field to take the focus; one
   // that comes by itself takes nobody away.
@@ -242,6 +246,7 @@ function Console(): JSX.Element {
           >
             {words(name)}
             {name === 'conversations' && unread() > 0 && <span class="unread">{unread()}</span>}
+            {name === 'conversations' && endangered && <InDanger of={endangered} />}
             {name === 'conversations' && worst && <State of={worst} />}
           </button>
         ))}
