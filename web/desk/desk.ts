@@ -229,7 +229,6 @@ export class Desk {
       },
     });
     this.connection.start();
-    void this.lines.load((path) => this.hooks.fetch(path)).then(() => this.hooks.changed());
   }
 
   private say(message: ConsoleMessage): void {
@@ -384,8 +383,9 @@ export class Desk {
     this.upSince = Date.now();
     this.failures = 0;
     this.connection?.settled();
-    // Whoever looked for one before they were there sees them now.
-    void this.replies.load((path) => this.hooks.fetch(path)).then(() => this.hooks.changed());
+    // Whoever looked for one before they were there sees them now; an admin may have changed some.
+    for (const one of [this.replies, this.lines])
+      void one.load((path) => this.hooks.fetch(path)).then(() => this.hooks.changed());
   }
 
   private numbered(n: number): Conversation | undefined {

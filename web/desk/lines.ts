@@ -38,7 +38,7 @@ export function lineText(texts: LineTexts, language: string = currentLanguage())
 export class Lines {
   all: NationalLine[] = [];
 
-  /** Without an answer it is as it was; the next sign-in asks again. */
+  /** Without an answer it is as it was; the next line to the desk asks again. */
   async load(fetch: DeskHooks['fetch']): Promise<void> {
     try {
       const answer = await fetch('lines');
