@@ -28,13 +28,19 @@ export function placeCard(place: FoundPlace, lang: string): CardDraft {
   );
 }
 
+/** What nobody has verified is not told her as if it were sure. */
+function lineHours({ hours, verified }: NationalLine): string {
+  const said = hoursSaid(hours);
+  return said && !verified ? `${said} (${words('line_unverified')})` : said;
+}
+
 export function lineCard(line: NationalLine, lang: string): CardDraft {
-  const { number, names, hours, ways, note } = line;
+  const { number, names, ways, note } = line;
   return inLanguage(lang, () =>
     lineDraft({
       number,
       name: lineText(names, lang),
-      hours: hoursSaid(hours),
+      hours: lineHours(line),
       ways: ways.map((way) => term('way_', way)).join(', '),
       note: lineText(note, lang),
     }),

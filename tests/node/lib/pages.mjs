@@ -49,6 +49,7 @@ const MODULES = {
   words: 'lobby/words',
   conversation: 'desk/conversation',
   deskCards: 'desk/cards',
+  proposals: 'desk/proposals',
   staffMessage: 'desk/staff-message',
   transmission: 'desk/transmission',
   desk: 'desk/desk',
