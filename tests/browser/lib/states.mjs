@@ -24,6 +24,8 @@ const BESIDE = {
   '/later.js': { type: 'text/javascript', bytes: read('build/web/later.js') },
 };
 
+const WORDS = JSON.parse(BESIDE['/words/fr'].bytes);
+
 /** A promise that fails by itself when nothing comes. */
 function soon(what, make) {
   return new Promise((done, failed) => {
@@ -428,6 +430,14 @@ export const states = [
     await stage.danger(await stage.exchange(), true);
     await stage.shows('#where', 'C’est transmis');
   } },
+  { name: 'danger-unheard', field: '#text', exchange: true, async enter(stage) {
+    const call = await stage.exchange();
+    await stage.danger(call, false);
+    call.agent.talk.say('Je vous lis.');
+    await stage.shows('#log p', 'Je vous lis');
+    // Somebody is there: nobody is promised.
+    await stage.screen.waitForFunction((text) => document.querySelector('#where').textContent === text, {}, WORDS.danger_said);
+  } },
   { name: 'tampered', field: '#text', exchange: true, async enter(stage) {
     const { agent } = await stage.exchange();
     agent.meddle = (envelope) => {
@@ -451,7 +461,7 @@ export const states = [
   } },
   { name: 'note-changing', news: '#log .sheet b', async enter(stage) {
     await withNote(stage);
-    await pressed(stage, 'Changer');
+    await pressed(stage, 'Modifier');
     await stage.shows('#log .sheet', 'C’est bon');
   } },
   { name: 'note-accepted', field: '#text', news: '#log .sheet b', async enter(stage) {
