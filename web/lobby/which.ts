@@ -7,61 +7,38 @@
 import type { Which } from '../shared/protocol';
 import { Commune } from './commune';
 import type { Page } from './later';
-import type { Key } from './words';
-
-/** The page's style sheet has no room for what few conversations need. */
-const BOX = { maxHeight: '24vh', overflowY: 'auto', display: 'flex', flexWrap: 'wrap' } as const;
-/** The ring around what has the focus stands inside: what scrolls would cut it. */
-const RING = { outlineOffset: '-4px' } as const;
-const BUTTON = { ...RING, margin: '0 0 8px', marginInlineEnd: '8px', maxWidth: '100%' } as const;
-
-function element<T extends keyof HTMLElementTagNameMap>(
-  tag: T,
-  style: Partial<CSSStyleDeclaration> = {},
-): HTMLElementTagNameMap[T] {
-  const made = document.createElement(tag);
-  Object.assign(made.style, style);
-  return made;
-}
+import { button, part } from './parts';
 
 export class WhichQuestion {
   private readonly commune: Commune;
-  private readonly group = element('div');
-  private readonly box = element('div', BOX);
+  private readonly box = part('div', 'communes');
+  private readonly group: HTMLElement;
   private shown: Which | null = null;
 
   constructor(private readonly page: Page) {
     this.commune = new Commune(page.session);
-    const { group } = this;
-    const title = this.said('p', 'which_ask', { fontWeight: '600', marginBottom: '8px' });
-    title.id = 'which_ask';
-    const why = this.said('p', 'which_why', { fontSize: '0.89em', marginBottom: '8px' });
-    why.id = 'which_why';
+    const [title, why] = [this.said('which_ask'), this.said('which_why')];
+    const decline = button(page, 'which_decline', () => this.answer(() => this.commune.decline()));
+    const group = part('div', '', title, this.box, why, decline);
+    this.group = group;
     group.id = 'which';
     group.hidden = true;
     group.setAttribute('role', 'group');
     group.setAttribute('aria-labelledby', title.id);
     group.setAttribute('aria-describedby', why.id);
-    const decline = this.said('button', 'which_decline', RING);
-    decline.type = 'button';
-    decline.onclick = () => this.answer(() => this.commune.decline());
-    group.append(title, this.box, why, decline);
     page.find('question').after(group);
     addEventListener('pagehide', () => this.commune.forget());
   }
 
-  private said<T extends 'p' | 'button'>(
-    tag: T,
-    key: Key,
-    style: Partial<CSSStyleDeclaration>,
-  ): HTMLElementTagNameMap[T] {
-    const made = element(tag, style);
+  private said(key: 'which_ask' | 'which_why'): HTMLElement {
+    const made = part('p', '');
+    made.id = key;
     this.page.write(made, key);
     return made;
   }
 
   private button(name: string, zone: string): HTMLElement {
-    const made = element('button', BUTTON);
+    const made = document.createElement('button');
     made.type = 'button';
     made.lang = 'fr';
     made.textContent = name;
