@@ -74,7 +74,7 @@ test('not a word of cards, of an appointment, of a note, nor of her changes to i
   await presses(agent, '.note-panel', 'Lui montrer');
   await sees(visitor, '#log .sheet', FACT, UNIT);
   assertSilent('with a note before her');
-  await presses(visitor, '#log .sheet', 'Changer');
+  await presses(visitor, '#log .sheet', 'Modifier');
   await fills(visitor, '#log .sheet textarea', HERS);
   await presses(visitor, '#log .sheet', 'J’accepte');
   await sees(agent, '.note-panel', HERS);

@@ -104,7 +104,7 @@ test('the whole of it: nothing can be taken before her word, then it is printed 
 test('line by line: one changed, one taken out, one put back; the agent has exactly what stands on her screen', async () => {
   const { agent, visitor } = await shown();
   assert.equal(await visitor.evaluate(() => document.activeElement.id), 'text', 'it takes no focus');
-  await presses(visitor, '#log .sheet', 'Changer');
+  await presses(visitor, '#log .sheet', 'Modifier');
   const field = await visitor.waitForSelector('#log .sheet textarea');
   assert.equal(await field.evaluate((one) => one === document.activeElement), true);
   assert.deepEqual(await field.evaluate((one) => ['autocomplete', 'autocorrect', 'autocapitalize', 'spellcheck',
@@ -114,12 +114,12 @@ test('line by line: one changed, one taken out, one put back; the agent has exac
   await visitor.keyboard.sendCharacter('Dimanche, vers 20 h,\nil m’a poussée.');
   await visitor.keyboard.press('Enter');
   await sees(visitor, '#log .sheet', 'Dimanche, vers 20 h, il m’a poussée.');
-  assert.equal(await visitor.evaluate(() => document.activeElement.innerText), 'Changer');
+  assert.equal(await visitor.evaluate(() => document.activeElement.innerText), 'Modifier');
   await presses(visitor, '#log .sheet', 'Enlever', 1);
   await presses(visitor, '#log .sheet', 'Enlever', 1);
   await presses(visitor, '#log .sheet', 'Remettre', 1);
   // And one that is open as she accepts: what is in the field is what stands there.
-  await presses(visitor, '#log .sheet', 'Changer', 1);
+  await presses(visitor, '#log .sheet', 'Modifier', 1);
   await visitor.waitForSelector('#log .sheet textarea');
   await visitor.$eval('#log .sheet textarea', (one) => one.select());
   await visitor.keyboard.sendCharacter('J’ai trois photos.');
@@ -222,7 +222,7 @@ test('a long note is read from its beginning, a message below moves nothing whil
   });
   const [top, , log] = await view('#log .sheet > b');
   assert.ok(top >= log - 1, 'its first words are in view');
-  await presses(visitor, '#log .sheet', 'Changer', 5);
+  await presses(visitor, '#log .sheet', 'Modifier', 5);
   await visitor.waitForSelector('#log .sheet textarea');
   for (const [width, height] of [[320, 480], [320, 220]]) {
     await visitor.setViewport({ width, height });
