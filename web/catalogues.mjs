@@ -40,7 +40,6 @@ export const COMPOSED = {
     ...family('act_', 'account-disabled account-enabled account-reset account-enrolled backup'),
     ...family('by_', 'password passkey totp recovery code everywhere'),
     ...family('how_', 'added changed removed'),
-    ...family('sound_', 'new danger help'),
     ...family('way_', 'call sms chat video'),
     ...family('import_', 'communes zones police gendarmerie annuaire places'),
     ...family('act_', 'setting-changed replies-changed lines-changed closing opening export import'),

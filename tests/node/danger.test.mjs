@@ -29,7 +29,7 @@ function visitor() {
     changed: () => undefined,
     line: () => undefined,
     note: () => undefined,
-    proposal: () => undefined,
+    told: () => undefined,
     newcomer: () => undefined,
   });
   open.push({ close: () => session.left() });
