@@ -8,7 +8,7 @@ import { compact, fullScale, hasFullScale } from '../node/lib/directory.mjs';
 import { town } from '../node/lib/town.mjs';
 import { agentTakes, linesOf, picture, sees, textOf, visitorAt } from './lib/browser.mjs';
 import { Console, focus, opens } from './lib/console.mjs';
-import { flawless } from './lib/house.mjs';
+import { flawless, presses } from './lib/house.mjs';
 import { stage } from './lib/stage.mjs';
 
 const it = stage();
@@ -106,6 +106,7 @@ test('by keys alone: L, the arrows, Enter for more of it, and it can be proposed
   await agent.keyboard.press('Escape');
   await agent.keyboard.press('l');
   await agent.waitForFunction((field) => document.activeElement === document.querySelector(field), {}, FIELD);
+  assert.equal(await agent.$eval('.top', (one) => one.getBoundingClientRect().top), 0, 'the column alone is scrolled');
   for (let i = 0; i < 3; i++) await agent.keyboard.press('ArrowDown');
   assert.match(await focus(agent), /^Commissariat de police d’Oyonnax/);
   assert.equal(await agent.$('.details'), null);
@@ -164,7 +165,7 @@ test('axe finds nothing in it, in both themes, at both widths, in both languages
   await picture(agent, 'console-places-1024');
   await flawless(agent);
   await agent.click('.me summary');
-  await agent.click('.me [lang=en]');
+  await presses(agent, 'English', '.me');
   await sees(agent, '.places', 'Competent unit', 'open day and night');
   const wide = await agent.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   assert.equal(wide, false);
