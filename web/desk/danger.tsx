@@ -40,7 +40,7 @@ export function InDanger({ of }: { of: Conversation }): JSX.Element | null {
 /** Where her code has several communes it is one of them alone: which, is said. */
 function Unit({ name, telephone, commune }: CompetentUnit): JSX.Element {
   return (
-    <li>
+    <li class="unit">
       {telephone && <b>{telephone}</b>}
       <span>
         {name}, {words('places_for', { names: commune })}
