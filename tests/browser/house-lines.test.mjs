@@ -114,6 +114,7 @@ test('a supervisor has no such page; an agent has the lines beside each conversa
   await opensHouse(supervisor, 'Réponses');
   assert.ok(!(await textOf(supervisor, '.house nav')).includes('Numéros'));
   const { agent } = await it.talking();
+  await agent.click('.facts .fold summary');
   await sees(agent, '.facts .lines', '17', '3919', 'ouvert', '3018');
   await presses(agent, 'Proposer le 3919', '.facts');
   await agent.waitForSelector('.composer');

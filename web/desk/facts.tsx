@@ -55,11 +55,11 @@ export function Facts({ desk, guide }: FactsProps): JSX.Element {
           <NotePanel key={`note${of.id}`} desk={desk} of={of} />
         </>
       )}
-      <Places key={of.id} desk={desk} of={of} propose={(place) => beginCard(of, placeCard(place, of.lang))} />
       <LineList
         lines={desk.lines.all}
         propose={holds(of) ? (line) => beginCard(of, lineCard(line, of.lang)) : null}
       />
+      <Places key={of.id} desk={desk} of={of} propose={(place) => beginCard(of, placeCard(place, of.lang))} />
       <h3>{words('course')}</h3>
       <ol class="course">
         {course.map(({ at, what }) => (

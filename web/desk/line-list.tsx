@@ -37,13 +37,15 @@ function Item({ line, propose }: { line: NationalLine } & Pick<LineListProps, 'p
 export function LineList({ lines, propose }: LineListProps): JSX.Element | null {
   if (!lines.length) return null;
   return (
-    <>
-      <h3>{words('lines')}</h3>
+    <details class="fold">
+      <summary>
+        <h3>{words('lines')}</h3>
+      </summary>
       <ul class="lines">
         {lines.map((line) => (
           <Item key={line.id} line={line} propose={propose} />
         ))}
       </ul>
-    </>
+    </details>
   );
 }
