@@ -123,6 +123,9 @@ test('an appointment in the past is refused; one to come she accepts, then chang
   await offersAppointment(agent);
   await sees(agent, '.log .mine', 'Pas encore de réponse');
   await sees(visitor, '#log .card', 'Rendez-vous proposé', '14:30', 'Commissariat du 11e', 'Capitaine de permanence');
+  const apart = await visitor.$$eval('#log .card .row button:not([hidden])',
+    ([yes, no]) => no.getBoundingClientRect().left - yes.getBoundingClientRect().right);
+  assert.ok(apart >= 8, `yes and no are ${apart} px apart`);
   await visitor.focus('#log .card .row button');
   await visitor.keyboard.press('Enter');
   await sees(visitor, '#log .card', 'Vous avez dit oui');
