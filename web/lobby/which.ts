@@ -66,6 +66,7 @@ export class WhichQuestion {
 
   private fit(shown: boolean): void {
     const [state, log] = [this.page.find('state'), this.page.find('log')];
+    state.style.maxHeight = shown ? 'none' : '';
     state.style.flexShrink = shown ? '1' : '';
     state.style.overflowY = shown ? 'auto' : '';
     log.style.minHeight = shown && log.firstChild ? '4em' : '';
