@@ -80,35 +80,36 @@ export class Cards {
     text.textContent = '';
     text.hidden = !!card;
     if (line.mine) text.append(line.text);
-    else if (card ? this.card(item, card) : numbered(this.page, text, line.text)) this.calls(item);
+    else if (card) this.card(item, card);
+    else if (numbered(this.page, text, line.text)) this.calls(item);
   }
 
-  /** Beside a number that can be called: what a call leaves behind. */
-  private calls(item: HTMLElement): void {
+  /** Below a number that can be called: what a call leaves behind. */
+  private calls(into: HTMLElement): void {
     const left = part('small', 'calls');
     this.page.write(left, 'call_log');
-    item.append(left);
+    into.append(left);
   }
 
-  private card(item: HTMLElement, card: Card): boolean {
+  private card(item: HTMLElement, card: Card): void {
     const { page } = this;
     const title = part('b', '', titleOf(card));
     if (card.kind === 'appointment') page.write(title, 'card_appointment');
     title.dir = 'auto';
     const block = part('div', 'card', title);
     item.append(block);
-    if (card.kind === 'advice') return this.advice(block, card.text);
-    const list = part('dl', '');
-    block.append(list);
+    if (this.says(block, card)) this.calls(block);
     if (card.kind === 'appointment') this.answers(item, block, card);
-    return rows(page, card, list);
   }
 
-  private advice(block: HTMLElement, text: string): boolean {
-    const said = part('div', 'said');
-    said.dir = 'auto';
+  /** Whether there is a number to call in it. */
+  private says(block: HTMLElement, card: Card): boolean {
+    const isAdvice = card.kind === 'advice';
+    const said = isAdvice ? part('div', 'said') : part('dl', '');
     block.append(said);
-    return numbered(this.page, said, text);
+    if (!isAdvice) return rows(this.page, card, said);
+    said.dir = 'auto';
+    return numbered(this.page, said, card.text);
   }
 
   private answers(item: HTMLElement, block: HTMLElement, card: CardOf<'appointment'>): void {
