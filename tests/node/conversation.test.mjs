@@ -7,6 +7,10 @@ import { cookies, pages, until, wait } from './lib/pages.mjs';
 const { Session } = pages.session;
 const { Desk } = pages.desk;
 const { describe } = pages.describe;
+const { concat } = pages.bytes;
+const { envelopeHeader } = pages.channel;
+const { vouches } = pages.claim;
+const { HELLO_AGAIN_MS, KIND_HELLO } = pages.protocol;
 
 let house;
 let open = [];
@@ -21,6 +25,7 @@ beforeEach(() =>
     refuse: null,
     deaf: false,
     forge: false,
+    forgePeers: false,
     withKey: true,
     keep: 600,
     meddle: (one) => [one],
@@ -166,6 +171,67 @@ test('she agrees: a handshake of its own, what she says goes to both, what was s
   house.leaves([...house.conversations.values()][0], 2);
   await until('gone', () => session.agents.length === 1);
   assert.deepEqual(session.notes, [['gone', 'Agent 7']]);
+});
+
+/** Two of the staff who were told of each other: the one who had the conversation, and who came. */
+async function peers() {
+  const { conversation } = await talking();
+  const other = await joinedBy('noor', { slot: 2, ask: 5 });
+  await until('told of each other', () => conversation.peers.length && other.conversations[0]?.peers.length);
+  return [conversation, other.conversations[0]];
+}
+
+const heardBeside = ({ aside }) => aside.lines.filter(({ mine }) => !mine).map(({ text }) => text);
+
+test('between two of the staff for whom the house vouches the private line is sealed, and goes both ways', async () => {
+  const [first, second] = await peers();
+  await until('sealed', () => first.peers[0].ready && second.peers[0].ready);
+  first.aside.say('entre nous');
+  second.aside.say('oui');
+  await until('heard', () => heardBeside(first).length && heardBeside(second).length);
+  assert.deepEqual([heardBeside(first), heardBeside(second)], [['oui'], ['entre nous']]);
+  assert.deepEqual(first.peers.map(({ isStranger }) => isStranger), [false]);
+});
+
+test('a colleague for whom the house does not vouch is shown so: no handshake from either side, and not a word', async () => {
+  const between = [];
+  house.meddle = (envelope) => {
+    if (envelope[1] === 0x12 || envelope[1] === 0x21) between.push(envelope);
+    return [envelope];
+  };
+  house.forgePeers = true;
+  const [first, second] = await peers();
+  await until('checked', () => first.peers[0].isStranger && second.peers[0].isStranger);
+  for (const one of [first, second]) {
+    one.aside.say('pour personne');
+    one.talk.say('à vous seule');
+    // A page that does not check would shake hands.
+    one.accept(concat(envelopeHeader(KIND_HELLO, one === first ? 0x21 : 0x12, 0), new Uint8Array(130)));
+  }
+  await wait(HELLO_AGAIN_MS + 200);
+  assert.deepEqual([between, first.vouched, first.peers[0].ready], [[], [], false]);
+  assert.deepEqual([first, second].flatMap(heardBeside), []);
+
+  house.forgePeers = false;
+  house.meet([...house.conversations.values()][0], [...house.conversations.values()][0].guests[0]);
+  await until('sealed, with a signature that holds', () => first.peers[0].ready && second.peers[0].ready);
+});
+
+test('a signature for another name, another profession, another conversation or by another house vouches for nobody', async () => {
+  await talking();
+  const [conversation] = house.conversations.values();
+  const id = Buffer.from(conversation.id, 'base64url');
+  const word = house.vouch(conversation, conversation.agent);
+  assert.equal(await vouches(house.houseKey, id, word), true);
+  const others = [
+    { name: 'Agent 13' }, { profession: 'police' }, { sig: '' }, { sig: '*' }, { key: '' },
+    // The length before each: what the two say together is the same.
+    { name: `${word.name}g`, profession: word.profession.slice(1) },
+    { key: new FakeHouse().houseKey },
+  ];
+  for (const change of others) assert.equal(await vouches(house.houseKey, id, { ...word, ...change }), false);
+  assert.equal(await vouches(house.houseKey, id.map((byte) => byte ^ 1), word), false);
+  for (const key of [new FakeHouse().houseKey, '', 'x']) assert.equal(await vouches(key, id, word), false);
 });
 
 test('who came by another proposal than the one she agreed to stays outside', async () => {

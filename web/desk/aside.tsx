@@ -14,7 +14,7 @@ export function Aside({ desk, of }: { desk: Desk; of: Conversation }): JSX.Eleme
   const list = useRef<HTMLOListElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const { lines } = of.aside;
-  const isThere = of.peers.length > 0 && !isOver(of.state);
+  const isThere = of.vouched.length > 0 && !isOver(of.state);
   useLayoutEffect(() => {
     if (list.current) list.current.scrollTop = list.current.scrollHeight;
     of.unreadAside = 0;

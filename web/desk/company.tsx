@@ -126,6 +126,7 @@ export function Company({ desk, of }: Props): JSX.Element | null {
             <li key={peer.slot}>
               {`${peer.name}, ${term('', peer.profession)}`}
               {peer.part === 'beside' && <i> · {words('part_beside')}</i>}
+              {peer.isStranger && <b class="stranger"> · {words('part_stranger')}</b>}
               {peer.cut && <b class="cut"> · {words('course_cut')}</b>}
             </li>
           ))}

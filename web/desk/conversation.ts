@@ -26,6 +26,8 @@ import { Transmission } from './transmission';
 
 export interface ConversationHooks {
   own: KeyPair;
+  /** What vouches for colleagues, as the desk said last. */
+  houseKey(): string;
   transmit(conversation: Conversation, envelope: Bytes): void;
   changed(): void;
   /** The visitor wrote. */
@@ -257,7 +259,7 @@ export class Conversation {
   peer(notice: PeerNotice): void {
     const { slot, part } = notice;
     const there = this.peers.find((peer) => peer.slot === slot);
-    if (there && equal(there.key, fromBase64url(notice.key))) {
+    if (there && !there.isStranger && equal(there.key, fromBase64url(notice.key))) {
       there.part = part;
       return there.back();
     }
@@ -268,6 +270,7 @@ export class Conversation {
       own: this.hooks.own,
       id: fromBase64url(this.id),
       slot: this.slot,
+      houseKey: this.hooks.houseKey(),
       transmit: (envelope: Bytes) => this.hooks.transmit(this, envelope),
       changed: () => this.hooks.changed(),
       altered: () => this.altered(),
@@ -275,6 +278,11 @@ export class Conversation {
     const peer = new Peer(notice, home, talk, aside, () => this.shares(notice.slot));
     this.peers = [...this.peers, peer].sort((a, b) => a.slot - b.slot);
     return undefined;
+  }
+
+  /** Colleagues whom the private line may reach. */
+  get vouched(): Peer[] {
+    return this.peers.filter(({ isStranger }) => !isStranger);
   }
 
   /** What is said in the conversation goes to those who are in it, not to one beside it. */

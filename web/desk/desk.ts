@@ -415,6 +415,7 @@ export class Desk {
     const earlier = named || said !== undefined;
     const conversation = new Conversation(++this.ordinals, opened, said ?? 0, earlier, {
       own: this.own,
+      houseKey: () => this.me?.house_key ?? '',
       transmit: (one, envelope) => this.transmit(one, envelope),
       changed: () => this.hooks.changed(),
       heard: (one) => this.heard(one),

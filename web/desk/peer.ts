@@ -1,12 +1,14 @@
 /**
  * A colleague in a conversation of this agent: who it is, whether their line is up, and the sealed
- * channel between the two pages. Of the two the one with the lower slot begins the handshake.
+ * channel between the two pages. Of the two the one with the lower slot begins the handshake, and
+ * neither has a hand in one with somebody whom the house does not vouch for.
  *
  * One who is `beside` has the private line alone: nothing that the visitor wrote, or is written, goes
  * that way.
  */
 import { equal, fromBase64url, type Bytes } from '../shared/bytes';
 import type { Channel } from '../shared/channel';
+import { vouches } from '../shared/claim';
 import { Answerer, Caller, type LinkEvents } from '../shared/handshake';
 import type { KeyPair } from '../shared/noise';
 import type { Party } from '../shared/party';
@@ -18,6 +20,7 @@ export interface PeerHome {
   own: KeyPair;
   id: Bytes;
   slot: number;
+  houseKey: string;
   transmit(envelope: Bytes): void;
   changed(): void;
   altered(): void;
@@ -32,7 +35,12 @@ export class Peer {
   part: Part;
   cut = false;
   ready = false;
-  private readonly link: Caller | Answerer;
+  /** The signature does not hold: nothing is exchanged with that page. */
+  isStranger = false;
+  /** Until the signature was checked there is none. */
+  private link: Caller | Answerer | null = null;
+  private readonly checked: Promise<void>;
+  private closed = false;
 
   /** `talk` and `aside`: what is said to them in the conversation, and beside it. */
   constructor(
@@ -49,7 +57,15 @@ export class Peer {
     this.name = name;
     this.profession = profession;
     this.key = fromBase64url(notice.key);
-    this.link = this.open(home);
+    this.checked = this.check(notice, home);
+  }
+
+  private async check(notice: PeerNotice, home: PeerHome): Promise<void> {
+    const vouched = await vouches(home.houseKey, home.id, notice);
+    if (this.closed) return;
+    if (vouched) this.link = this.open(home);
+    else this.isStranger = true;
+    home.changed();
   }
 
   private open(home: PeerHome): Caller | Answerer {
@@ -94,8 +110,9 @@ export class Peer {
     else if (this.hears()) this.talk.receive(message);
   }
 
+  /** What comes while the signature is being checked is kept until it was, in its order. */
   accept(envelope: Bytes): void {
-    void this.link.accept(envelope);
+    void this.checked.then(() => this.link?.accept(envelope));
   }
 
   isCut(): void {
@@ -107,11 +124,12 @@ export class Peer {
   back(): void {
     this.cut = false;
     this.settle();
-    this.link.back();
+    this.link?.back();
   }
 
   close(): void {
-    this.link.close();
+    this.closed = true;
+    this.link?.close();
     this.talk.detach();
     this.aside.detach();
   }

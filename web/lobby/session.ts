@@ -5,12 +5,12 @@
  * Notices and envelopes are taken strictly in the order they came; what must happen at once
  * (leaving) does not pass through that queue.
  */
-import { concat, equal, fromBase64url, utf8, type Bytes } from '../shared/bytes';
+import { equal, fromBase64url, type Bytes } from '../shared/bytes';
+import { vouches } from '../shared/claim';
 import { Connection } from '../shared/connection';
 import { conversationId } from '../shared/handshake';
 import { p256, type KeyPair } from '../shared/noise';
 import {
-  CLAIM,
   CLOSE_DONE,
   CLOSE_EXIT,
   CLOSE_LEFT,
@@ -72,20 +72,6 @@ export interface Identity {
 
 const ASK_AGAIN_MS = 1500;
 const SLOW_AFTER_MS = 10000;
-
-/** What the house signs at a match. */
-export function claim(id: Bytes, key: Bytes, name: string, profession: string): Bytes {
-  const parts = [name, profession].map(utf8);
-  const sized = parts.map((part) => concat(Uint8Array.of(part.length), part));
-  return concat(utf8(CLAIM), id, key, ...sized);
-}
-
-async function verify(houseKey: string, signature: Bytes, data: Bytes): Promise<boolean> {
-  const curve = { name: 'ECDSA', namedCurve: 'P-256' };
-  const raw = fromBase64url(houseKey);
-  const key = await crypto.subtle.importKey('raw', raw, curve, false, ['verify']);
-  return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, data);
-}
 
 export class Session {
   stage: Stage = 'opening';
@@ -348,18 +334,9 @@ export class Session {
     if (yes) this.agreed = ask;
   }
 
-  private async vouched(matched: Matched): Promise<boolean> {
-    const { id } = this.identity as Identity;
-    try {
-      const said = claim(id, fromBase64url(matched.key), matched.name, matched.profession);
-      return await verify(this.houseKey, fromBase64url(matched.sig), said);
-    } catch {
-      return false;
-    }
-  }
-
   private async matched(matched: Matched): Promise<void> {
-    const vouched = await this.vouched(matched);
+    const { id } = this.identity as Identity;
+    const vouched = await vouches(this.houseKey, id, matched);
     if (this.over) return undefined;
     const { slot, name, profession } = matched;
     const there = this.at(slot);

@@ -7,6 +7,14 @@ import { WebSocketServer } from 'ws';
 
 const CLAIM = 'havre agent 1';
 const b64 = (bytes) => Buffer.from(bytes).toString('base64url');
+const forged = () => b64(createHash('sha512').update('x').digest());
+const staffIn = ({ guests = [], ...holder }) => [{ ...holder, slot: 1 }, ...guests];
+
+function toAgent({ agent, n }, envelope) {
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE(n);
+  agent.socket.send(Buffer.concat([head, envelope]));
+}
 
 export class FakeHouse {
   constructor({ visitorHtml = '', consoleHtml = '', keep = 600, agents = {} } = {}) {
@@ -33,6 +41,9 @@ export class FakeHouse {
     this.withKey = true;
     this.refuse = null;
     this.deaf = false;
+    /** It vouches for nobody: a signature that does not hold, where she comes in and between staff. */
+    this.forge = false;
+    this.forgePeers = false;
     /** Changes an envelope on its way: (envelope, toVisitor) => envelopes to pass on. */
     this.meddle = (envelope) => [envelope];
   }
@@ -217,11 +228,7 @@ export class FakeHouse {
   fromVisitor(conversation, data) {
     if (!conversation?.agent || conversation.state !== 'open') return;
     for (const envelope of this.meddle(data, false))
-      for (const { agent, n } of [conversation, ...(conversation.guests ?? [])]) {
-        const head = Buffer.alloc(4);
-        head.writeUInt32BE(n);
-        agent?.socket.send(Buffer.concat([head, envelope]));
-      }
+      for (const there of staffIn(conversation)) if (there.agent) toAgent(there, envelope);
   }
 
   // Agents.
@@ -274,6 +281,7 @@ export class FakeHouse {
       presence: agent.presence,
       capacity: 3,
       keep: this.keep,
+      house_key: this.houseKey,
     });
     for (const conversation of this.conversations.values()) {
       if (conversation.state !== 'open' || conversation.account !== agent.account) continue;
@@ -363,6 +371,21 @@ export class FakeHouse {
     conversation.guests = [...(conversation.guests ?? []), guest];
     this.opened(conversation, 'here', guest);
     this.matched(conversation, guest);
+    this.meet(conversation, guest);
+  }
+
+  /** The staff in it, to each other: who came, and who was there. */
+  meet(conversation, newcomer) {
+    for (const one of staffIn(conversation).filter(({ slot }) => slot !== newcomer.slot)) {
+      this.peer(conversation, one, newcomer);
+      this.peer(conversation, newcomer, one);
+    }
+  }
+
+  peer(conversation, to, { agent, slot }) {
+    const part = slot === 1 ? 'holder' : 'guest';
+    const sig = this.forgePeers && { sig: forged() };
+    to.agent.say({ t: 'peer', n: to.n, slot, part, account: slot, ...this.vouch(conversation, agent), ...sig });
   }
 
   leaves(conversation, slot) {
@@ -374,28 +397,24 @@ export class FakeHouse {
     conversation.say({ t: 'asked', profession: 'police', lang: '', ...proposal });
   }
 
-  matched(conversation, { agent, slot, ask } = { ...conversation, slot: 1, ask: 0 }) {
-    const { name, profession } = agent.account;
-    const { key } = agent;
+  /** Who that is, and the house's word for it. */
+  vouch({ id }, { key, account: { name, profession } }) {
     const sized = (text) =>
       Buffer.concat([Uint8Array.of(Buffer.byteLength(text)), Buffer.from(text)]);
     const claim = Buffer.concat([
       Buffer.from(CLAIM),
-      Buffer.from(conversation.id, 'base64url'),
+      Buffer.from(id, 'base64url'),
       Buffer.from(key, 'base64url'),
       sized(name),
       sized(profession),
     ]);
     const sig = b64(sign('sha256', claim, { key: this.privateKey, dsaEncoding: 'ieee-p1363' }));
-    conversation.say({
-      t: 'matched',
-      slot,
-      ask,
-      key,
-      name,
-      profession,
-      sig: this.forge ? b64(createHash('sha512').update('x').digest()) : sig,
-    });
+    return { key, name, profession, sig };
+  }
+
+  matched(conversation, { agent, slot, ask } = { ...conversation, slot: 1, ask: 0 }) {
+    const sig = this.forge && { sig: forged() };
+    conversation.say({ t: 'matched', slot, ask, ...this.vouch(conversation, agent), ...sig });
   }
 
   end(conversation) {
@@ -417,11 +436,19 @@ export class FakeHouse {
 
   fromAgent(agent, data) {
     const n = data.readUInt32BE(0);
-    const conversation = [...this.conversations.values()].find(
-      (one) => [one, ...(one.guests ?? [])].some((there) => there.agent === agent && there.n === n),
+    const conversation = [...this.conversations.values()].find((one) =>
+      staffIn(one).some((there) => there.agent === agent && there.n === n),
     );
-    for (const envelope of this.meddle(data.subarray(4), true))
-      conversation?.visitor?.send(envelope);
+    for (const envelope of this.meddle(data.subarray(4), true)) {
+      const to = envelope[1] & 0x0f;
+      if (to) this.toStaff(conversation, to, envelope);
+      else conversation?.visitor?.send(envelope);
+    }
+  }
+
+  toStaff(conversation, slot, envelope) {
+    const there = conversation && staffIn(conversation).find((one) => one.slot === slot);
+    if (there?.agent) toAgent(there, envelope);
   }
 
   dropVisitors() {

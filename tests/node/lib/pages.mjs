@@ -29,6 +29,7 @@ const MODULES = {
   bytes: 'shared/bytes',
   cards: 'shared/cards',
   channel: 'shared/channel',
+  claim: 'shared/claim',
   connection: 'shared/connection',
   handshake: 'shared/handshake',
   i18n: 'shared/i18n',
