@@ -329,6 +329,7 @@ static struct desk_settings desk_settings_of(const struct settings *settings)
         .keep_s = number_of(settings, SETTING_KEEP),
         .capacity_most = number_of(settings, SETTING_CAPACITY),
         .journal_years = number_of(settings, SETTING_JOURNAL_YEARS),
+        .name = "Havre",
         .title = "Parler \xc3\xa0 quelqu\xe2\x80\x99un",
         .languages = value_of(settings, SETTING_LANGUAGES)->languages,
     };

@@ -166,10 +166,10 @@ void consoles_send(struct desk *desk, enum account_role least, json_t *message)
 void consoles_send_settings(struct desk *desk)
 {
     consoles_send(desk, ACCOUNT_AGENT,
-                  json_pack("{s:s, s:I, s:I, s:b}", "t", "settings", "keep",
+                  json_pack("{s:s, s:I, s:I, s:b, s:s}", "t", "settings", "keep",
                             (json_int_t)desk->settings.keep_s, "wrap_up",
                             (json_int_t)desk->settings.wrap_up_s, "closed",
-                            *desk->settings.closed != 0));
+                            *desk->settings.closed != 0, "house", desk->settings.name));
 }
 
 void consoles_send_summary(struct desk *desk)

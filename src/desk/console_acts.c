@@ -20,7 +20,7 @@ static void send_welcome(struct console *console)
 
     CHECK(dispatch_agent(desk->dispatch, clock_ms(), console->agent, &view));
     console_send(console,
-                 json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:s, s:I, s:I, s:b}", "t",
+                 json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:s, s:I, s:I, s:b, s:s}", "t",
                            "welcome", "name", account->display, "profession", account->profession,
                            "presence", console_presence_name(view.presence), "capacity",
                            (json_int_t)console_capacity(desk, account), "keep",
@@ -28,7 +28,7 @@ static void send_welcome(struct console *console)
                            json_base64(house_public(desk->house), P256_PUBLIC_LEN), "role",
                            account_role_name(account->role), "account", (json_int_t)account->id,
                            "wrap_up", (json_int_t)desk->settings.wrap_up_s, "closed",
-                           *desk->settings.closed != 0));
+                           *desk->settings.closed != 0, "house", desk->settings.name));
     if (desk->store_fails)
         console_send(console, json_pack("{s:s, s:b}", "t", "storage", "fails", 1));
     if (view.presence == PRESENCE_WRAP_UP)

@@ -159,6 +159,7 @@ static json_t *write_json(const char *json)
     } \
     static const struct kind member##_kind = {write_##member, read_##member}
 
+KIND(name, json_string(settings->name), house_name_read(value, settings->name));
 KIND(title, json_string(settings->title), house_title_read(value, settings->title));
 KIND(icon, json_string(settings->icon), house_icon_read(value, settings->icon));
 KIND(colours, write_json(settings->colours), house_colours_read(value, settings->colours));
@@ -190,6 +191,7 @@ static const struct row ROWS[] = {
      "This must be a whole number of years, 1 to 10."},
     {"exit", &EXIT, 0, 0, 0, NULL},
     {"languages", &LANGUAGES, 0, 0, 0, NULL},
+    {"name", &name_kind, 0, 0, 0, NULL},
     {"title", &title_kind, 0, 0, 0, NULL},
     {"icon", &icon_kind, 0, 0, 0, NULL},
     {"colours", &colours_kind, 0, 0, 0, NULL},

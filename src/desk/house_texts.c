@@ -211,18 +211,30 @@ const char *house_icon_read(const json_t *value, char ret_icon[static HOUSE_ICON
     return NULL;
 }
 
+static bool read_line(const json_t *value, char ret_line[static HOUSE_TITLE_MAX + 1])
+{
+    const char *line = json_string_value(value);
+    size_t count = line ? characters(line, true) : SIZE_MAX;
+
+    if (!line || count > HOUSE_TITLE_MOST || line[strspn(line, " ")] == 0 ||
+        strlen(line) != json_string_length(value))
+        return false;
+    memset(ret_line, 0, HOUSE_TITLE_MAX + 1);
+    memcpy(ret_line, line, strlen(line));
+    return true;
+}
+
+const char *house_name_read(const json_t *value, char ret_name[static HOUSE_TITLE_MAX + 1])
+{
+    return read_line(value, ret_name) ? NULL : "The name must be one line of 1 to 40 characters.";
+}
+
 const char *house_title_read(const json_t *value, char ret_title[static HOUSE_TITLE_MAX + 1])
 {
-    const char *title = json_string_value(value);
-    size_t count = title ? characters(title, true) : SIZE_MAX;
-
-    if (!title || count > HOUSE_TITLE_MOST || title[strspn(title, " ")] == 0 ||
-        strlen(title) != json_string_length(value))
-        return "The title must be one line of 1 to 40 characters, and tell nothing of what this "
-               "is about: it stays in the browser's history.";
-    memset(ret_title, 0, HOUSE_TITLE_MAX + 1);
-    memcpy(ret_title, title, strlen(title));
-    return NULL;
+    return read_line(value, ret_title)
+               ? NULL
+               : "The title must be one line of 1 to 40 characters, and tell nothing of what this "
+                 "is about: it stays in the browser's history.";
 }
 
 char *house_text_in(const char *json, const char language[static LANGUAGE_LEN])

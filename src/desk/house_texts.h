@@ -27,7 +27,8 @@ const char *house_colours_read(const json_t *value, char ret_json[static HOUSE_C
 /* A PNG as a data URI of at most HOUSE_ICON_MAX bytes, or "". */
 const char *house_icon_read(const json_t *value, char ret_icon[static HOUSE_ICON_MAX + 1]);
 
-/* One line of 1 to HOUSE_TITLE_MOST characters. */
+/* One line of 1 to HOUSE_TITLE_MOST characters each. */
+const char *house_name_read(const json_t *value, char ret_name[static HOUSE_TITLE_MAX + 1]);
 const char *house_title_read(const json_t *value, char ret_title[static HOUSE_TITLE_MAX + 1]);
 
 /* The text in this language, else in the first that has one; NULL: there is none. To be released

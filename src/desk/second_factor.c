@@ -25,9 +25,9 @@ json_t *second_factor_begin_totp(struct desk *desk, const struct account *accoun
     json_t *begun, *qr;
 
     base32_write(ceremony->secret, TOTP_SECRET_LEN, secret);
-    totp_append_uri(ceremony->secret, account->name, &uri);
+    totp_append_uri(ceremony->secret, desk->settings.name, account->name, &uri);
     qr = qr_encode((const char *)uri.data);
-    CHECK(qr); /* a name is short */
+    CHECK(qr); /* names are short */
     begun =
         json_pack("{s:o, s:s, s:o}", "pending", ceremony_id(ceremony), "secret", secret, "qr", qr);
     mem_wipe(secret, sizeof secret);

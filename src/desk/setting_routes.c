@@ -68,6 +68,11 @@ static json_t *build_languages(void)
     return object;
 }
 
+void setting_house(struct call *call)
+{
+    call_answer(call, json_pack("{s:s}", "name", call->desk->settings.name));
+}
+
 void setting_list(struct call *call)
 {
     json_t *list = json_array();

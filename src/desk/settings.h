@@ -30,6 +30,7 @@ struct desk_settings {
     uint32_t keep_s;                 /* how long an agent's copy stays after exit, left, lost */
     uint32_t capacity_most;          /* conversations that an agent may have at once */
     uint32_t journal_years;          /* that rows of the journal are kept */
+    char name[HOUSE_TITLE_MAX + 1];  /* of the house, as its staff see it; on no page of hers */
     char title[HOUSE_TITLE_MAX + 1]; /* of the visitor's page, as the history keeps it */
     char icon[HOUSE_ICON_MAX + 1];   /* a data URI; "": an empty one */
     /* JSON as desk/house_texts.h reads it; "": none. */

@@ -86,6 +86,7 @@ static void serve_live(struct call *call)
 static const struct route ROUTES[] = {
     {HTTP_GET, "/", ROUTE_ANYONE, 0, serve_console},
     {HTTP_GET, "/live", ROUTE_AGENT, 0, serve_live},
+    {HTTP_GET, "/house", ROUTE_ANYONE, 0, setting_house},
     {HTTP_GET, "/session", ROUTE_AGENT, 0, sign_in_session},
     {HTTP_POST, "/sign-in", ROUTE_ANYONE, 4 * KIB, sign_in_password},
     {HTTP_POST, "/sign-in/code", ROUTE_ANYONE, 1 * KIB, sign_in_code},

@@ -30,13 +30,27 @@ bool totp_check(const uint8_t secret[static TOTP_SECRET_LEN], const char *code, 
     return true;
 }
 
-void totp_append_uri(const uint8_t secret[static TOTP_SECRET_LEN], const char *name,
-                     struct buf *ret_uri)
+/* All that is not unreserved (RFC 3986 section 2.3). */
+static void append_encoded(struct buf *uri, const char *text)
+{
+    for (const uint8_t *at = (const uint8_t *)text; *at; at++) {
+        bool is_letter = (*at | 0x20) >= 'a' && (*at | 0x20) <= 'z';
+        bool is_plain = is_letter || (*at >= '0' && *at <= '9') || strchr("-._~", *at);
+
+        buf_printf(uri, is_plain ? "%c" : "%%%02X", *at);
+    }
+}
+
+void totp_append_uri(const uint8_t secret[static TOTP_SECRET_LEN], const char *house,
+                     const char *name, struct buf *ret_uri)
 {
     char text[BASE32_LEN(TOTP_SECRET_LEN) + 1];
 
     base32_write(secret, TOTP_SECRET_LEN, text);
-    buf_printf(ret_uri, "otpauth://totp/Havre:%s?secret=%s&issuer=Havre", name, text);
+    buf_append_text(ret_uri, "otpauth://totp/");
+    append_encoded(ret_uri, house);
+    buf_printf(ret_uri, ":%s?secret=%s&issuer=", name, text);
+    append_encoded(ret_uri, house);
     buf_append_u8(ret_uri, 0);
     mem_wipe(text, sizeof text);
 }

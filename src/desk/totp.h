@@ -23,9 +23,9 @@
  * that it is of is in *ret_step. */
 MUST_CHECK bool totp_check(const uint8_t secret[static TOTP_SECRET_LEN], const char *code,
                            int64_t now_s, int64_t *ret_step);
-/* Appends "otpauth://totp/Havre:NAME?secret=…&issuer=Havre", zero-terminated; `name` is an
- * account's name. */
-void totp_append_uri(const uint8_t secret[static TOTP_SECRET_LEN], const char *name,
-                     struct buf *ret_uri);
+/* Appends "otpauth://totp/HOUSE:NAME?secret=…&issuer=HOUSE", zero-terminated; `house` is any text,
+ * percent-encoded there (RFC 3986), `name` an account's name. */
+void totp_append_uri(const uint8_t secret[static TOTP_SECRET_LEN], const char *house,
+                     const char *name, struct buf *ret_uri);
 
 #endif

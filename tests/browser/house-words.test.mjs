@@ -53,6 +53,25 @@ test('title, icon and colours are the house’s, in either theme, and nothing of
   await set({ title: null, icon: null, colours: null });
 });
 
+test('its name is at the head of the console and of its window, before and after signing in and as it changes, and not on her page', async () => {
+  await set({ name: 'Le Phare' });
+  const gate = await newcomer(it.browser);
+  await gate.goto(it.house.desk.url);
+  await sees(gate, '.gate h1', 'Le Phare');
+  assert.equal(await gate.title(), 'Le Phare, permanence');
+  const agent = await agentAt(it.browser, it.house.desk.url, it.house.agents[0], { away: true });
+  await sees(agent, '.top h1', 'Le Phare');
+  const longest = 'Maison '.repeat(6).slice(0, 40).trim();
+  await set({ name: longest });
+  await sees(agent, '.top h1', longest);
+  await agent.waitForFunction((text) => document.title === `${text}, permanence`, {}, longest);
+  assert.ok(await agent.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the bar has room');
+  const hers = await newcomer(it.browser);
+  await hers.goto(it.house.url);
+  assert.ok(!/Maison|Phare|Havre/.test(await hers.evaluate(() => document.documentElement.innerText + document.title)));
+  await set({ name: null });
+});
+
 test('numbers are the house’s in both languages, and can be called', async () => {
   await set({ numbers: { fr: 'Appelez le [17], le [112], le [114] ou le [116006].', en: 'Call [17], [112], [114] or [116006].' },
     closed: { fr: 'Nous rouvrons à 8 h.', en: 'We open at 8.' } });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Agent, Visitor, signIn } from './lib/clients.mjs';
 import { BINARY, House, eventually } from './lib/house.mjs';
-import { post } from './lib/staff.mjs';
+import { addStaff, post } from './lib/staff.mjs';
 
 let house, url, admin;
 const enter = async () => {
@@ -78,6 +78,25 @@ test('an offer rings for the new time', async () => {
   agent.close();
 });
 
+test('the house has a name for its staff: who is not signed in yet is told it, consoles that are open hear of another, her page says none', async () => {
+  const name = async () => (await (await fetch(new URL('house', url))).json()).name;
+  assert.equal(await name(), 'Havre');
+  const agent = await Agent.arrive(url, house.agents[0]);
+  assert.equal(agent.welcome.house, 'Havre');
+  assert.equal((await put('name', 'Le Phare')).status, 200);
+  assert.equal((await agent.hears('settings')).house, 'Le Phare');
+  assert.equal(await name(), 'Le Phare');
+  agent.close();
+  await agent.closed;
+  const { body: { html } } = await admin('settings/preview', { values: { name: 'Le Grand Phare' }, language: 'fr' });
+  assert.ok(!/Phare|Havre/.test(html));
+  // Four bytes each, twice in the link, three characters for each byte there.
+  assert.equal((await put('name', '🏠'.repeat(40))).status, 200);
+  const { token } = addStaff(house.state, 'long');
+  assert.ok((await post(url, 'enrolment/totp', { token })).body.qr.length, 'and the longest fits the drawing');
+  assert.equal((await put('name', null)).status, 200);
+});
+
 test('nothing is set that the house could not live with', async () => {
   const before_ = await all();
   const wrong = {
@@ -89,6 +108,7 @@ test('nothing is set that the house could not live with', async () => {
       `https://example.org/${'a'.repeat(500)}`, 'https://example.org#a', 'https://example.org/\u2028'],
     languages: [[], ['xx'], ['fr', 'fr'], 'fr', ['fra'], [1], Array(40).fill('fr')],
     capacity: [0, 21, '2', false, 1.5], journal_years: [0, 11, '3'],
+    name: ['', 'a'.repeat(41), 'deux\nlignes', ' ', 7, {}],
     title: ['', 'a'.repeat(41), 'deux\nlignes', ' ', 7, {}],
     icon: ['https://example.org/icon.png', 'data:image/svg+xml;base64,PHN2Zz4=', 'data:image/png;base64,AAAA', 'data:image/png;base64,!',
       `data:image/png;base64,${PNG.toString('base64')}AAAA"`, `data:image/png;base64,${Buffer.concat([PNG, Buffer.alloc(701)]).toString('base64')}`, 7, {}],

@@ -60,10 +60,23 @@ static void test_the_link_for_an_app(void **state)
     struct buf uri = {0};
 
     (void)state;
-    totp_append_uri(SECRET, "camille.d", &uri);
+    totp_append_uri(SECRET, "Havre", "camille.d", &uri);
     assert_string_equal((const char *)uri.data,
                         "otpauth://totp/Havre:camille.d?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
                         "&issuer=Havre");
+    buf_release(&uri);
+}
+
+static void test_the_house_s_name_says_nothing_else_in_the_link(void **state)
+{
+    struct buf uri = {0};
+
+    (void)state;
+    totp_append_uri(SECRET, "L\xc3\xa0 & l\xc3\xa0:?#%/z9-._~", "camille.d", &uri);
+    assert_string_equal((const char *)uri.data,
+                        "otpauth://totp/L%C3%A0%20%26%20l%C3%A0%3A%3F%23%25%2Fz9-._~:camille.d"
+                        "?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+                        "&issuer=L%C3%A0%20%26%20l%C3%A0%3A%3F%23%25%2Fz9-._~");
     buf_release(&uri);
 }
 
@@ -74,6 +87,7 @@ int main(void)
         cmocka_unit_test(test_a_clock_may_be_one_step_off_and_no_more),
         cmocka_unit_test(test_only_six_digits_are_a_code),
         cmocka_unit_test(test_the_link_for_an_app),
+        cmocka_unit_test(test_the_house_s_name_says_nothing_else_in_the_link),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

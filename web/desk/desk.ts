@@ -32,6 +32,7 @@ import {
 import { Conversation, isOver } from './conversation';
 import type { Finding } from './directory/finding';
 import { DirectoryKeeper } from './directory/keeper';
+import { nameHouse } from './house-name';
 import { Lines } from './lines';
 import { Replies } from './replies';
 
@@ -375,6 +376,7 @@ export class Desk {
     if (missed && this.presence === 'available') this.missed = true;
     this.rangUntil = 0;
     this.me = welcome;
+    nameHouse(welcome.house);
     this.storageFails = false;
     this.wrapUpUntil = Date.now() + welcome.wrap_up * 1000;
     if (again) this.say({ t: 'presence', presence: this.presence });
@@ -461,7 +463,8 @@ export class Desk {
     if (this.me) this.me = { ...this.me, name, profession, role, capacity };
   }
 
-  private settings({ keep, closed }: Extract<DeskNotice, { t: 'settings' }>): void {
+  private settings({ keep, closed, house }: Extract<DeskNotice, { t: 'settings' }>): void {
+    nameHouse(house);
     if (this.me) this.me = { ...this.me, keep, closed };
     for (const one of this.conversations.filter(({ state }) => isOver(state))) this.due(one);
   }

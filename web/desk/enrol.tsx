@@ -5,6 +5,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from './api';
+import { houseName } from './house-name';
 import { createPasskey, passkeysWork, type Creation } from './passkey';
 import { refusal } from './refusal';
 import {
@@ -95,7 +96,7 @@ export function Enrol({ token, done }: { token: string; done(): void }): JSX.Ele
   return (
     <main class="gate wide">
       <div>
-        <h1>Havre</h1>
+        <h1>{houseName()}</h1>
         {who && <p>{words('enrol_for', { name: who.name, display: who.display })}</p>}
         <Trouble text={refusal(error)} />
         {step === 'look' && <p role="status">{words('loading')}</p>}

@@ -110,6 +110,7 @@ export const GROUPS: Array<{ title: Key; settings: Record<string, About> }> = [
   {
     title: 'set_group_look',
     settings: {
+      name: { label: 'set_name', about: 'set_name_about', editor: 'line', rule: 'set_title_rule' },
       title: { label: 'set_title', about: 'set_title_about', editor: 'line', rule: 'set_title_rule' },
       colours: {
         label: 'set_colours',

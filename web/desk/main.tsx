@@ -13,6 +13,7 @@ import { Exchange, type Asking } from './exchange';
 import { Facts } from './facts';
 import { Help } from './help';
 import { House, mayEnterHouse } from './house';
+import { askHouseName, houseName } from './house-name';
 import { List } from './list';
 import { Offers } from './offer';
 import { Elsewhere, Loading, SignIn } from './sign-in';
@@ -47,8 +48,9 @@ const inDanger = (): Conversation | undefined =>
 
 function title(): string {
   const [first] = desk.offers;
-  if (first) return words(first.urgent ? 'title_danger' : 'title_offer');
-  return unread() ? words('title_unread', { n: unread() }) : words('title');
+  const house = houseName();
+  if (first) return words(first.urgent ? 'title_danger' : 'title_offer', { house });
+  return unread() ? words('title_unread', { n: unread(), house }) : words('title', { house });
 }
 
 /** To be read. Writing there takes a key of its own, or the keys after this one went astray. */
@@ -272,6 +274,7 @@ function App(): JSX.Element {
     redraw = () => draw(0);
     if (!token) void desk.boot();
   }, [token]);
+  useEffect(() => void askHouseName().then(() => redraw()), []);
   useEffect(() => {
     document.title = title();
     sound.call(soundReasons());

@@ -1,5 +1,6 @@
 /** Passkeys (Web Authentication level 2): what the desk offers, handed to the browser, and back. */
 import { fromBase64url, toBase64url, type Bytes } from '../shared/bytes';
+import { houseName } from './house-name';
 
 export interface Challenge {
   pending: string;
@@ -34,7 +35,7 @@ export async function createPasskey(offered: Creation, label: string): Promise<o
     .create({
       publicKey: {
         challenge: fromBase64url(offered.challenge),
-        rp: { id: offered.domain, name: 'Havre' },
+        rp: { id: offered.domain, name: houseName() },
         user: {
           id: fromBase64url(offered.user),
           name: offered.name,

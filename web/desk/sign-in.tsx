@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { ask } from './api';
 import type { Desk } from './desk';
+import { houseName } from './house-name';
 import { passkeysWork, usePasskey, type Challenge } from './passkey';
 import { refusal } from './refusal';
 import { focusNow, Trouble } from './setup';
@@ -132,7 +133,7 @@ export function SignIn({ desk }: { desk: Desk }): JSX.Element {
   return (
     <main class="gate">
       <div>
-        <h1>Havre</h1>
+        <h1>{houseName()}</h1>
         <Trouble text={error ? refusal(error) : desk.trouble ? words('signed_out') : ''} />
         {left !== null ? (
           <CodesLeft left={left} done={() => void desk.entered()} />
@@ -173,7 +174,7 @@ export function Elsewhere({ desk }: { desk: Desk }): JSX.Element {
   return (
     <main class="gate">
       <div>
-        <h1>Havre</h1>
+        <h1>{houseName()}</h1>
         <p>
           <b>{words('elsewhere')}</b>
         </p>

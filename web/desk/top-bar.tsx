@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { DangerShape } from './danger';
 import type { Desk } from './desk';
 import { mayEnterHouse } from './house';
+import { houseName } from './house-name';
 import { Menu } from './menu';
 import { Presence } from './presence';
 import { Running } from './running';
@@ -47,7 +48,7 @@ export function TopBar(props: TopBarProps): JSX.Element {
   const { me } = desk;
   return (
     <header class="top">
-      <h1 class="unseen">Havre</h1>
+      <h1>{houseName()}</h1>
       <Presence desk={desk} />
       <Queue desk={desk} />
       <nav>

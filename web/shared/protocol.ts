@@ -189,10 +189,11 @@ export type DeskNotice =
       account: number;
       wrap_up: number;
       closed: boolean;
+      house: string;
     }
   | { t: 'storage'; fails: boolean }
   | { t: 'directory'; number: number }
-  | { t: 'settings'; keep: number; wrap_up: number; closed: boolean }
+  | { t: 'settings'; keep: number; wrap_up: number; closed: boolean; house: string }
   | { t: 'me'; name: string; profession: string; role: Role; capacity: number }
   | { t: 'presence'; presence: Presence; why: string; for: number }
   | { t: 'colleagues'; list: Colleague[] }
