@@ -43,7 +43,7 @@ async function visitor() {
     line: () => undefined,
     note: () => undefined,
     newcomer: () => undefined,
-    proposal(notice) {
+    told(notice) {
       if (notice.t !== 'which') return;
       page.asked++;
       page.commune.asked(notice);
