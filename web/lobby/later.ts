@@ -101,7 +101,7 @@ function begin(page: Page): Later {
   const drawTalking = talkingOf(page);
   const drawDanger = dangerOf(page);
   /** A newcomer who has not been told, and the button for it. */
-  let offered: Array<{ agent: Agent; pass: HTMLElement }> = [];
+  let offered: Array<{ agent: Agent; element: HTMLElement }> = [];
   let passing: Passing[] = [];
   /** Those that went by the channel of now. */
   const sent = new Set<Passing>();
@@ -148,7 +148,7 @@ function begin(page: Page): Later {
 
   /** To those who are ready for it. Whoever is gone has it or never will. */
   function passOn(): void {
-    for (const { pass } of offered.filter((one) => !isHere(one))) remove(pass);
+    for (const { element } of offered.filter((one) => !isHere(one))) remove(element);
     offered = offered.filter(isHere);
     passing = passing.filter(isHere);
     for (const one of passing) {
@@ -212,14 +212,14 @@ function begin(page: Page): Later {
       page.write(note, 'newcomer', { name });
       const pass = button(page, 'pass_on', () => {
         passing.push({ agent, messages: said(before), note });
-        offered = offered.filter((one) => one.pass !== pass);
+        offered = offered.filter((one) => one.element !== pass);
         remove(pass);
         draw();
       });
       item.removeAttribute('data-t');
       item.textContent = '';
       item.append(note, ' ', pass);
-      offered.push({ agent, pass });
+      offered.push({ agent, element: pass });
       draw();
     },
   };
