@@ -23,7 +23,7 @@ async function fillHouse() {
   const { cookie } = await signIn(it.house.desk.url, it.house.agents[1]);
   await eventually('the whole directory', async () => {
     const answer = await fetch(new URL('directory', it.house.desk.url), { headers: { Cookie: cookie } });
-    return answer.ok && JSON.parse((await answer.text()).split('\n')[0]).imports.length === rows.imports.length;
+    return answer.status === 200 && JSON.parse((await answer.text()).split('\n')[0]).imports.length === rows.imports.length;
   });
 }
 const filled = () => (filling ??= fillHouse());
