@@ -430,7 +430,7 @@ export const states = [
     await stage.danger(await stage.exchange(), true);
     await stage.shows('#where', 'C’est transmis');
   } },
-  { name: 'danger-unheard', field: '#text', exchange: true, async enter(stage) {
+  { name: 'danger-unheard', field: '#text', exchange: true, news: '#where', async enter(stage) {
     const call = await stage.exchange();
     await stage.danger(call, false);
     call.agent.talk.say('Je vous lis.');
