@@ -22,7 +22,9 @@ const cutOff = (page) => page.evaluate(() => [...document.querySelectorAll('#app
   const style = getComputedStyle(one);
   const isMeant = one.closest('.unseen, svg, iframe') || style.textOverflow === 'ellipsis' || /auto|scroll/.test(style.overflowX);
   const scrolls = one.closest('.scroll, .journal, table');
-  return width && !isMeant && !scrolls && (left < -0.5 || right > innerWidth + 0.5);
+  // What is folded away is not laid out anew.
+  const isFolded = one.closest('details:not([open]) > :not(summary)');
+  return width && !isMeant && !isFolded && !scrolls && (left < -0.5 || right > innerWidth + 0.5);
 }).map((one) => `${one.tagName}.${one.className} ${Math.round(one.getBoundingClientRect().right)}`));
 
 const outOfView = (page, selectors) => page.evaluate((all) => all.filter((selector) => {
