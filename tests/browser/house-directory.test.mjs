@@ -37,7 +37,7 @@ test('for each kind it says which file it is, where it is had, and what is there
   const admin = await as(ADMIN);
   await opensHouse(admin, 'Annuaire');
   await sees(admin, '.house', 'Zones de compétence', 'data.gouv.fr', 'export-gn2.csv', 'geo.api.gouv.fr', 'Rien n’a encore été importé');
-  await sees(admin, '[aria-labelledby="import-communes"]', 'fourni avec Havre');
+  await sees(admin, '[aria-labelledby="import-communes"]', 'fournies avec Havre');
   assert.equal((await admin.$$('.import')).length, 6);
   assert.equal((await admin.$$('.house a')).length, 0, 'it leads nowhere');
   await flawless(admin);

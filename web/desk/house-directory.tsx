@@ -108,7 +108,9 @@ function Progress({ sending }: { sending: Sending }): JSX.Element {
   );
 }
 
-function Last({ last }: { last: Import | undefined }): JSX.Element {
+function Last({ kind, last }: { kind: string; last: Import | undefined }): JSX.Element {
+  // Communes are there from the beginning: those that the build carries.
+  if (!last && kind === 'communes') return <p>{words('import_communes_own')}</p>;
   if (!last) return <p class="notable">{words('import_never')}</p>;
   const { source, at, taken, refused } = last;
   const values = { taken: number(taken), refused: number(refused), time: moment(at, 'short') };
@@ -139,7 +141,7 @@ function KindOf({ kind, last, sending, result, busy, send }: KindProps): JSX.Ele
     <section class="import" aria-labelledby={title}>
       <h3 id={title}>{term('import_', kind)}</h3>
       <p class="soft">{words(about)}</p>
-      <Last last={last} />
+      <Last kind={kind} last={last} />
       <form
         class="row"
         noValidate
