@@ -129,6 +129,7 @@ test('a supervisor whom an agent asks for help', async () => {
   const { agent } = await it.talking();
   await agent.click('.more button + button');
   await sees(supervisor, '.notices', 'demande de l’aide');
+  await sees(supervisor, '.top', 'personne n’attend');
   await looks(supervisor, 'called', ['.calls-for-help button']);
   await supervisor.click('.calls-for-help button');
   await sees(supervisor, '.exchange', 'Vous êtes à côté');
