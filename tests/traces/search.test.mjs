@@ -9,6 +9,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import zlib from 'node:zlib';
 import { ROOT } from '../integration/lib/house.mjs';
+import { Sieve } from '../integration/lib/sieve.mjs';
 import { allForms, search } from './lib/search.mjs';
 
 const DATA = path.join(ROOT, 'tests/traces/data');
@@ -223,4 +224,19 @@ test('a postal code counts where it stands alone, and not inside a longer number
   for (const text of ['1696413', '964131', 'f96413', '96413e'])
     for (const bytes of [Buffer.from(text), wide(text), wide(text).swap16()])
       assert.deepEqual(found('a', bytes, words), [], text);
+});
+
+test('the sieve finds each string wherever it lies, and nothing else', () => {
+  const strings = ['abcde', 'bcdeab', 'aaaaaaa', 'edcba-edcba'].map((text) => Buffer.from(text));
+  const sieve = new Sieve(strings);
+  for (let before = 0; before < 12; before++)
+    for (let after = 0; after < 4; after++)
+      strings.forEach((string, index) => {
+        const text = Buffer.concat([Buffer.alloc(before, 'x'), string, Buffer.alloc(after, 'x')]);
+        assert.deepEqual([...sieve.within(text)], [index], `${before} before, ${after} after`);
+        assert.deepEqual([...sieve.within(text.subarray(0, before + string.length - 1))], []);
+      });
+  assert.deepEqual([...sieve.within(Buffer.from('abcdeab'))].sort(), [0, 1]);
+  assert.deepEqual([...sieve.within(Buffer.from('ab'))], []);
+  assert.throws(() => new Sieve([Buffer.from('ab')]), /shorter than 3/);
 });

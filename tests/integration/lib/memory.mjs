@@ -1,6 +1,7 @@
 // Looks for bytes where they should not be: in all readable memory of a process, in folders, in texts.
 import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { Sieve } from './sieve.mjs';
 
 const STEP = 8 * 1024 * 1024;
 
@@ -36,7 +37,8 @@ function* readableMaps(pid) {
 
 /** Where one of `texts` lies in the memory of a process, in words. Throws when the memory cannot be read: nothing found must mean something. */
 export function searchMemory(pid, texts) {
-  const wanted = texts.map((text) => [text, formsOf(text)]);
+  const wanted = texts.flatMap((text) => formsOf(text).map((form) => ({ text, form })));
+  const sieve = new Sieve(wanted.map(({ form }) => form));
   const found = [];
   const overlap = 4096;
   let read = 0;
@@ -53,9 +55,8 @@ export function searchMemory(pid, texts) {
           throw error;
         }
         read += got;
-        for (const [text, forms] of wanted)
-          for (const form of forms)
-            if (bytes.subarray(0, got).includes(form)) found.push(`${nameOf(text)} in ${line}`);
+        for (const index of sieve.within(bytes.subarray(0, got)))
+          found.push(`${nameOf(wanted[index].text)} in ${line}`);
       }
     }
   } finally {
@@ -68,12 +69,11 @@ export function searchMemory(pid, texts) {
 /** Files below `folder`, changed since `since` (ms since 1970), that have one of `texts` in their bytes or their names. `skip` says
  * which to leave out. */
 export function searchFolder(folder, texts, { since = 0, skip = () => false } = {}) {
-  const forms = texts.flatMap(formsOf);
+  const sieve = new Sieve(texts.flatMap(formsOf));
   const found = [];
   const look = (name) => {
     if (statSync(name).mtimeMs < since) return;
-    const bytes = readFileSync(name);
-    if (forms.some((form) => bytes.includes(form))) found.push(name);
+    if (sieve.within(readFileSync(name)).size) found.push(name);
   };
   const walk = (dir) => {
     for (const entry of readdirSync(dir, { withFileTypes: true })) {

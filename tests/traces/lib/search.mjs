@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { formsOf } from '../../integration/lib/memory.mjs';
+import { Sieve } from '../../integration/lib/sieve.mjs';
 import { readings } from './decode.mjs';
 
 function swapped(bytes) {
@@ -65,6 +66,8 @@ class Needles {
         .filter(({ text }) => !cores.some((core) => text.startsWith(core)))
         .map((word) => this.group(word.text, [word])),
     ];
+    this.forms = this.groups.flatMap((group) => group.forms.map((form) => ({ form, group })));
+    this.sieve = new Sieve(this.forms.map(({ form }) => form));
   }
 
   group(core, words) {
@@ -74,8 +77,8 @@ class Needles {
 
   /** The labels of what is in there. A core with an unknown rest counts too: it may be cut. */
   *labels(bytes) {
-    for (const { forms, words } of this.groups) {
-      if (!forms.some((form) => bytes.includes(form))) continue;
+    const there = [...this.sieve.within(bytes)].map((index) => this.forms[index].group);
+    for (const { words } of new Set(there)) {
       const found = words.filter((word) => word.forms.some((form) => has(bytes, form, word.alone)));
       for (const { label } of found) yield label;
       if (!found.length && !words[0].alone) yield `part of ${words[0].label}`;
