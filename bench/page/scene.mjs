@@ -33,7 +33,7 @@ export class Scene {
     await scene.house.ready();
     await scene.agents.signIn(scene.house.desk.port, scene.house.agents);
     // Requests for localhost go by no proxy.
-    scene.browser = await chromium({ args: [`--proxy-server=127.0.0.1:${await startSilence()}`] });
+    scene.browser = await chromium({ whole: true, args: [`--proxy-server=127.0.0.1:${await startSilence()}`] });
     return scene;
   }
 

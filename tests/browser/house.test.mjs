@@ -32,7 +32,7 @@ test('an admin adds somebody and has a link to give, shown once', async () => {
   await presses(admin, 'Ajouter un compte', '.pane');
   await sees(admin, '.house .link', '/#enrol=', '72 heures');
   await eventually('the new row', async () => /lien pas encore utilisé/.test(await rowOf(admin, 'nour')));
-  await it.browser.defaultBrowserContext().overridePermissions(new URL(it.house.desk.url).origin, ['clipboard-write']);
+  await admin.browserContext().overridePermissions(new URL(it.house.desk.url).origin, ['clipboard-sanitized-write']);
   await admin.bringToFront();
   await presses(admin, 'Copier le lien');
   await sees(admin, '.link [role=status]', 'Copié');

@@ -7,15 +7,24 @@ import { PATIENCE_MS, ROOT } from '../../integration/lib/house.mjs';
 
 export const PICTURES = path.join(ROOT, 'build/pictures');
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((name) => existsSync(name));
+const WHOLE = '/usr/bin/chromium';
+/**
+ * The same engine, network and protocol without the windows around it, which take more than twice
+ * as much of the machine as the pages in them.
+ */
+const SHELL = '/usr/bin/chromium-headless-shell';
 
-/** `args`: switches beside the usual ones. */
-export async function chromium({ args = [] } = {}) {
-  if (!CHROMIUM) throw new Error('chromium is not there: tools/install test');
+/**
+ * `whole`: where what the browser does around a page counts (what it keeps for Back) or is measured.
+ * `args`: switches beside the usual ones.
+ */
+export async function chromium({ whole = false, args = [] } = {}) {
+  const executablePath = whole ? WHOLE : SHELL;
+  if (!existsSync(executablePath)) throw new Error(`${executablePath} is not there: tools/install test`);
   const profile = mkdtempSync(path.join(tmpdir(), 'havre-chromium-'));
   const browser = await puppeteer.launch({
-    executablePath: CHROMIUM,
-    headless: true,
+    executablePath,
+    headless: whole ? true : 'shell',
     userDataDir: profile,
     args: [
       ...(process.getuid() === 0 ? ['--no-sandbox'] : []),

@@ -23,14 +23,18 @@ export const TITLE = 'Parler à quelqu’un';
 const POUR_MS = 1000 / 14;
 const CLOSED = { fr: 'Nous rouvrons à vingt heures.' };
 
+const chromiumIn = ({ port }, { spki }, whole) => chromium({
+  whole,
+  args: [
+    '--accept-lang=fr',
+    `--proxy-server=127.0.0.1:${port}`,
+    `--ignore-certificate-errors-spki-list=${spki}`,
+  ],
+});
+
 const LAUNCH = {
-  chromium: ({ port }, { spki }) => chromium({
-    args: [
-      '--accept-lang=fr',
-      `--proxy-server=127.0.0.1:${port}`,
-      `--ignore-certificate-errors-spki-list=${spki}`,
-    ],
-  }),
+  chromium: (internet, certificates) => chromiumIn(internet, certificates, true),
+  shell: (internet, certificates) => chromiumIn(internet, certificates, false),
   firefox: async ({ port }) => puppeteer.launch({
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',
@@ -38,6 +42,8 @@ const LAUNCH = {
     acceptInsecureCerts: true,
     extraPrefsFirefox: {
       'intl.accept_languages': 'fr',
+      // Processes for pages that nobody opens.
+      'dom.ipc.processPrelaunch.enabled': false,
       'network.proxy.type': 1,
       'network.proxy.ssl': '127.0.0.1',
       'network.proxy.ssl_port': port,
