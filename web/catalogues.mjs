@@ -8,6 +8,7 @@ export const FIRST = 'fr';
 
 const PROFESSIONS = ['police', 'gendarme', 'psychologist', 'social_worker', 'interpreter'];
 const family = (prefix, names) => names.split(' ').map((name) => prefix + name);
+const SOMEONE = PROFESSIONS.map((name) => `someone_${name}`);
 const CARDS = family('card_', 'address hours phone bring note number ways when place whom');
 const ADVICE = family('advice_', 'phone history bag word proof');
 const NOTES = family('note_', 'sending accepted withdrawing withdrawn declined taken gone lost parted kept');
@@ -15,7 +16,7 @@ const NOTES = family('note_', 'sending accepted withdrawing withdrawn declined t
 /** Keys that the pages put together, so that no search finds them. */
 export const COMPOSED = {
   lobby: [
-    ...[...PROFESSIONS, ...CARDS, ...NOTES],
+    ...[...PROFESSIONS, ...SOMEONE, ...CARDS, ...NOTES],
     ...family('state_', 'waiting failed delivered seen'),
     ...family('danger_', 'said heard unheard'),
   ],
@@ -63,14 +64,14 @@ export const OF_THE_BUILD = ['language', 'no_script'];
 export const LATER = [
   ...['ask_join', 'ask_over', 'asked_wait', 'agree', 'decline', 'someone', 'someone_lang', 'nobody'],
   ...['here_many', 'and', 'gone', 'newcomer', 'pass_on', 'passed_on', 'requeued', 'agent_cut_more'],
-  ...['call_log', 'new_below', 'resend', 'room', 'now', 'minutes_ago', 'typing', 'ended_more'],
+  ...['call_log', 'new_below', 'resend', 'room', 'now', 'minutes_ago', 'hours_ago', 'typing', 'ended_more'],
   ...family('danger_', 'said heard unheard'),
   ...family('which_', 'ask why decline noted'),
   ...['house_says', 'sealing_more', 'expired', ...family('state_', 'failed delivered seen')],
   ...[...CARDS, 'card_appointment', 'answered_yes', 'answered_no', 'change_mind', 'i_accept', 'i_decline'],
   ...[...NOTES, ...family('note_', 'head more line change done remove back about accept decline withdraw')],
-  // Until then a profession is shown by its word in the protocol.
-  ...PROFESSIONS,
+  // Until then nobody's profession is told.
+  ...[...PROFESSIONS, ...SOMEONE],
 ];
 
 /** The languages of a page in a folder, the first one first: { tag: { key: sentence } }. */

@@ -123,6 +123,20 @@ test('states and messages are called out once and in order, her own and estimate
   assert.ok(!heard.some((text) => text.includes('à moi')));
 });
 
+test('when something was said is told softly: now, in minutes, in hours', async () => {
+  const { agent, visitor } = await talking();
+  await visitorWrites(visitor, 'bonjour');
+  await sees(visitor, '#log .mine', 'à l’instant');
+  for (const [minutes, told] of [[59, 'il y a 59 min'], [60, 'il y a 1 h'], [179, 'il y a 2 h']]) {
+    await visitor.evaluate((n) => {
+      const now = globalThis.realNow ??= Date.now.bind(Date);
+      Date.now = () => now() + n * 60_000 + 1000;
+    }, minutes);
+    await agentWrites(agent, 'oui');
+    await sees(visitor, '#log .mine', told);
+  }
+});
+
 test('what she has not sent survives a cut, a new agent, another language, and the end', async () => {
   const { agent, visitor } = await talking();
   await visitor.type('#text', 'pas encore envoyé');

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { LATER } from '../../web/catalogues.mjs';
 import { pages, root, web } from './lib/pages.mjs';
 
 const { describe } = pages.describe;
+const catalogueOf = (tag) => JSON.parse(readFileSync(join(web, `locales/${tag}.json`), 'utf8'));
 const person = { name: 'Agent 12', profession: 'gendarme' };
 const agent = { person, cut: false, ready: true };
 const state = (over) => ({
@@ -64,7 +66,7 @@ test('every way of being sent away leaves the numbers and a way to begin again',
 
 test('docs/visitor-page.md has every stage, with what it says and offers', () => {
   const { STAGES } = pages.session;
-  const catalogue = JSON.parse(readFileSync(join(web, 'locales/fr.json'), 'utf8'));
+  const catalogue = catalogueOf('fr');
   const text = readFileSync(join(root, 'docs/visitor-page.md'), 'utf8');
   const table = text.slice(text.indexOf('## In a conversation'), text.indexOf('## Beside'));
   const rows = [...table.matchAll(/^\| `(\w+)`( \(\w+\))? \|(.*)\|$/gm)].map(([, stage, which, rest]) => {
@@ -95,14 +97,13 @@ test('docs/visitor-page.md has every stage, with what it says and offers', () =>
 
 test('what the house says of being closed is said in the language that is on, else in French', () => {
   const { setLanguage } = pages.words;
-  const catalogue = (tag) => JSON.parse(readFileSync(join(web, `locales/${tag}.json`), 'utf8'));
   const closed = (message) => describe(state({ stage: 'closed', message })).more;
   assert.equal(closed({ fr: 'Jusqu’à midi.', en: 'Until noon.' }), 'Jusqu’à midi.');
-  setLanguage('en', catalogue('en'));
+  setLanguage('en', catalogueOf('en'));
   assert.equal(closed({ fr: 'Jusqu’à midi.', en: 'Until noon.' }), 'Until noon.');
   assert.equal(closed({ fr: 'Jusqu’à midi.' }), 'Jusqu’à midi.');
   assert.equal(closed({}), '');
-  setLanguage('fr', catalogue('fr'));
+  setLanguage('fr', catalogueOf('fr'));
 });
 
 test('every stage has words, with the line and without', () => {
@@ -120,9 +121,18 @@ test('with several here, each is named, and who is cut is said beside it', () =>
   );
 });
 
-test('a profession that is new here is shown as it came', () => {
-  assert.match(
-    said({ stage: 'matched', agents: [{ ...agent, person: { ...person, profession: 'midwife' } }] }),
-    /Agent 12, midwife,/,
-  );
+test('a profession is told in words; until there are some, only where its own name is one', () => {
+  const as = (profession) => said({ stage: 'matched', agents: [{ ...agent, person: { ...person, profession } }] });
+  assert.equal(as('social_worker'), 'Agent 12, travail social, est avec vous.');
+  assert.equal(as('midwife'), 'Agent 12 est avec vous.');
+  const { setLanguage } = pages.words;
+  const whole = catalogueOf('fr');
+  const first = Object.fromEntries(Object.entries(whole).filter(([key]) => !LATER.includes(key)));
+  setLanguage('fr', first);
+  try {
+    assert.equal(as('gendarme'), 'Agent 12, gendarme, est avec vous.');
+    assert.equal(as('psychologist'), 'Agent 12 est avec vous.');
+  } finally {
+    setLanguage('fr', whole);
+  }
 });

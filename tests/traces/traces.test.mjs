@@ -13,7 +13,7 @@ import { Visit } from './lib/visit.mjs';
 import { World } from './lib/world.mjs';
 
 /** Launches at the same time. They wait more than they work. */
-const WIDTH = 3;
+const WIDTH = 5;
 /** Only what has this in its name: `HAVRE_TRACES=Firefox node tests/traces/traces.test.mjs` */
 const ONLY = process.env.HAVRE_TRACES ?? '';
 

@@ -33,18 +33,21 @@ function waiting(state: Described): Pick<Description, 'status' | 'more'> {
   return { status, more: `${queue(state)} ${words('write_now')}` };
 }
 
-/** Who somebody is, in words. */
-export const called = ({ name, profession: is }: Person): string => `${name}, ${profession(is)}`;
+/** Who somebody is, in words; `end` closes what stands between commas. */
+export function called({ name, profession: is }: Person, end = ''): string {
+  const what = profession(is);
+  return what ? `${name}, ${what}${end}` : name;
+}
 
 function withAgents({ agents }: Described): Pick<Description, 'status' | 'more'> {
   const away = agents.find(({ cut }) => cut);
   const absent = away ? words('agent_cut', { name: away.person.name }) : '';
-  const who = agents.map(({ person }) => called(person)).join(words('and'));
-  if (agents.length > 1) return { status: words('here_many', { who }), more: absent };
+  const who = agents.map(({ person }) => called(person, agents[1] ? '' : ',')).join(words('and'));
+  if (agents[1]) return { status: words('here_many', { who }), more: absent };
   if (absent) return { status: absent, more: words('agent_cut_more') };
   return agents.every(({ ready }) => ready)
-    ? { status: words('here', { who: `${who},` }), more: '' }
-    : { status: words('sealing', { who: `${who},` }), more: words('sealing_more') };
+    ? { status: words('here', { who }), more: '' }
+    : { status: words('sealing', { who }), more: words('sealing_more') };
 }
 
 function lineDown({ stage, slow }: Described): Pick<Description, 'status' | 'more'> {

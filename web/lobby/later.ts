@@ -23,7 +23,7 @@ import { askSettings } from './settings';
 import { talkingOf } from './talking';
 import type * as view from './view';
 import { WhichQuestion } from './which';
-import type { words } from './words';
+import type { Key, words } from './words';
 
 /** The page that it joins. */
 export interface Page {
@@ -36,7 +36,7 @@ export interface Page {
   link: typeof view.link;
   announce: typeof view.announce;
   words: typeof words;
-  called(person: Person): string;
+  called(person: Person, end?: string): string;
   ask(url: string): Promise<string>;
   /** Where she goes on when what had the focus is gone. */
   goOn(): void;
@@ -80,9 +80,9 @@ function said(lines: Line[]): PageMessage[] {
 
 /** Whom the agent proposes: by name, or as what they are, or what they speak. */
 function whom({ words, called }: Page, asked: Asked): string {
-  const name = asked.name || words('someone');
-  if (asked.name || asked.profession) return `${called({ ...asked, name })},`;
-  return words(asked.lang ? 'someone_lang' : 'someone');
+  if (asked.name) return called(asked, ',');
+  const someone = words(asked.lang ? 'someone_lang' : 'someone');
+  return (asked.profession && words(`someone_${asked.profession}` as Key)) || someone;
 }
 
 /** Into the style that is there: the policy knows no other, and what comes by this way is no style of an element. */

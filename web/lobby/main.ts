@@ -51,7 +51,7 @@ const session = new Session({
   changed: draw,
   line(line, text) {
     const { person } = line;
-    log.line(line, person ? called(person) : '');
+    log.line(line);
     if (person) announce(`${person.name} : ${text}`);
     sawIt();
   },

@@ -3,6 +3,7 @@
  * scroll.
  */
 import type { Line } from '../shared/talk';
+import { called } from './describe';
 import { currentLanguage, words, type Key } from './words';
 import type { Values } from '../shared/i18n';
 import { link, rich } from '../shared/sentence';
@@ -61,15 +62,15 @@ export function announce(text: string): void {
   if (live.childElementCount > 5) (live.firstChild as ChildNode).remove();
 }
 
-/** Softly: how long ago, in whole minutes. */
+/** Softly: how long ago, in whole minutes, or hours. */
 function ago(at: number): string {
   const n = Math.floor((Date.now() - at) / 60000);
+  if (n > 59) return words('hours_ago', { n: Math.floor(n / 60) });
   return n ? words('minutes_ago', { n }) : words('now');
 }
 
 export interface Drawn {
   line: Line;
-  who: string;
   item: HTMLElement;
   small: HTMLElement;
   text: HTMLElement;
@@ -123,9 +124,9 @@ export class Log {
     else show('below', true);
   }
 
-  line(line: Line, who: string): void {
+  line(line: Line): void {
     const known = this.drawn.find((entry) => entry.line === line);
-    const entry = known ?? this.begin(line, who);
+    const entry = known ?? this.begin(line);
     this.dress(entry);
     this.refresh();
     if (known) this.settle();
@@ -139,13 +140,13 @@ export class Log {
     this.settle();
   }
 
-  private begin(line: Line, who: string): Drawn {
+  private begin(line: Line): Drawn {
     const parts = ['li', 'small', 'p'].map((tag) => document.createElement(tag));
     const [item, small, text] = parts as [HTMLElement, HTMLElement, HTMLElement];
     item.className = line.mine ? 'mine' : 'theirs';
     text.dir = 'auto';
     item.append(small, text);
-    const entry = { line, who, item, small, text };
+    const entry = { line, item, small, text };
     this.drawn.push(entry);
     return entry;
   }
@@ -165,8 +166,8 @@ export class Log {
   refresh(): void {
     const last = [...this.drawn].reverse().find(({ line }) => line.mine);
     for (const entry of this.drawn) {
-      const { line, who, small } = entry;
-      const parts = [line.mine ? words('you') : who, ago(line.at)];
+      const { line, small } = entry;
+      const parts = [line.person ? called(line.person) : words('you'), ago(line.at)];
       const telling = line.mine && (entry === last || /waiting|failed/.test(line.state));
       if (telling) parts.push(words(`state_${line.state}` as const));
       set(small, parts.filter(Boolean).join(' · '));

@@ -45,10 +45,9 @@ export const setNumbers = (its: Record<string, string>): void => void (numbers =
 export const words = (key: Key, values?: Values): string =>
   fill((key === 'numbers' && numbers[language]) || catalogue[key] || '', values);
 
-/** A profession comes as a word of the protocol; one that is new here is shown as it came. */
-export function profession(name: string): string {
-  return (catalogue as Record<string, string>)[name] ?? name;
-}
+/** A profession comes as a word of the protocol. Until there is another word for it, it is said where it is one. */
+export const profession = (name: string): string =>
+  words(name as Key) || (/^(police|gendarme)$/.test(name) ? name : '');
 
 /** What a deployment says of being closed, in the language that is on if it does. */
 export type Closed = { readonly [language: string]: string };
