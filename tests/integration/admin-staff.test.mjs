@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Agent, Visitor, signIn } from './lib/clients.mjs';
 import { BINARY, House } from './lib/house.mjs';
-import { enrol, post } from './lib/staff.mjs';
+import { enrol, formOf, post } from './lib/staff.mjs';
 
 let house, url, admin;
 before(async () => {
@@ -22,8 +22,6 @@ const NEW = {
 };
 const list = async () => (await admin('staff')).body.staff;
 const one = async (name) => (await list()).find((account) => account.name === name);
-/** What a form would send again. */
-const formOf = (account) => Object.fromEntries(Object.keys(NEW).map((key) => [key, account[key]]));
 const refused = ({ status, body }, wanted, error) =>
   assert.deepEqual([status, body.error], [wanted, error], JSON.stringify(body));
 const journal = () => execFileSync('sqlite3', ['-json', path.join(house.state, 'havre.db'),

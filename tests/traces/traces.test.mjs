@@ -7,14 +7,14 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { ROOT } from '../integration/lib/house.mjs';
 import { KINDS } from './lib/browsers.mjs';
-import { SCENARIOS } from './lib/scenarios.mjs';
+import { LAUNCHES } from './lib/scenarios.mjs';
 import { Table } from './lib/table.mjs';
 import { Visit } from './lib/visit.mjs';
 import { World } from './lib/world.mjs';
 
 /** Launches at the same time. They wait more than they work. */
 const WIDTH = 5;
-/** Only what has this in its name: `HAVRE_TRACES=Firefox node tests/traces/traces.test.mjs` */
+/** Only launches with this in a name: `HAVRE_TRACES=Firefox node tests/traces/traces.test.mjs` */
 const ONLY = process.env.HAVRE_TRACES ?? '';
 
 let world;
@@ -42,32 +42,37 @@ function judge(visit, findings, scenario) {
   assert.deepEqual(missed, [], 'the control page is caught');
 }
 
-/** One launch: a scenario, and the one that goes on from where it ended. */
-async function once(kind, scenario) {
-  const visit = await Visit.start(world, kind);
+/** What was seen of each part of a launch: `{ part, visit, findings }`. */
+async function once(kind, { scenarios, end, then }) {
+  const first = await Visit.start(world, kind);
+  const visits = [first];
   const seen = [];
-  const look = async () => seen.push(await visit.search());
   try {
-    await scenario.run(visit, look);
-    if (!seen.length) await look();
-    if (scenario.then) {
-      await scenario.then.run(visit);
-      await look();
+    for (const [i, scenario] of scenarios.entries()) {
+      if (i) visits.push(visits.at(-1).next());
+      await scenario.run(visits.at(-1));
     }
+    await end(first);
+    for (const [i, visit] of visits.entries())
+      seen.push({ part: scenarios[i], visit, findings: await visit.search() });
+    if (!then) return seen;
+    const last = visits.at(-1);
+    await then.run(last);
+    return [...seen, { part: then, visit: last, findings: await last.search() }];
   } finally {
-    visit.letGo?.();
-    visit.stop();
+    for (const visit of visits) visit.letGo?.();
+    first.stop();
   }
-  return { visit, seen };
 }
 
 /**
  * Five digits may be somewhere by chance. With another code, chance does not strike the same way.
  */
-async function perform(kind, scenario) {
-  const first = await once(kind, scenario);
-  const onlyCode = ({ leaks }) => leaks.length > 0 && leaks.every(({ label }) => label === 'code');
-  return first.seen.some(onlyCode) ? once(kind, scenario) : first;
+async function perform(kind, launch) {
+  const seen = await once(kind, launch);
+  const onlyCode = ({ findings: { leaks } }) =>
+    leaks.length > 0 && leaks.every(({ label }) => label === 'code');
+  return seen.some(onlyCode) ? once(kind, launch) : seen;
 }
 
 function gate(width) {
@@ -85,15 +90,10 @@ function gate(width) {
   };
 }
 
-const chosen = Object.keys(KINDS)
-  .flatMap((kind) =>
-    SCENARIOS.map((scenario) => ({
-      kind,
-      scenario,
-      title: `${KINDS[kind].name}: ${scenario.name}`,
-    })),
-  )
-  .filter(({ title }) => title.includes(ONLY));
+const titleOf = (kind, { name }) => `${KINDS[kind].name}: ${name}`;
+const partsOf = ({ scenarios, then }) => [...scenarios, ...(then ? [then] : [])];
+const chosen = LAUNCHES.flatMap((launch) => Object.keys(KINDS).map((kind) => ({ kind, launch })))
+  .filter(({ kind, launch }) => partsOf(launch).some((part) => titleOf(kind, part).includes(ONLY)));
 
 test(
   'after each scenario, nothing of the conversation is on the disk',
@@ -101,18 +101,17 @@ test(
   async (t) => {
     const turn = gate(WIDTH);
     await Promise.all(
-      chosen.flatMap(({ kind, scenario, title }) => {
-        const performed = turn(() => perform(kind, scenario));
-        const parts = [scenario, scenario.then].filter(Boolean);
-        return parts.map((part, i) =>
-          t.test(part === scenario ? title : `${KINDS[kind].name}: ${part.name}`, async () => {
-            const { visit, seen } = await performed;
-            judge(visit, seen[i], part.name);
+      chosen.flatMap(({ kind, launch }) => {
+        const performed = turn(() => perform(kind, launch));
+        return partsOf(launch).map((part) =>
+          t.test(titleOf(kind, part), async () => {
+            const { visit, findings } = (await performed).find((one) => one.part === part);
+            judge(visit, findings, part.name);
           }),
         );
       }),
     );
     const seconds = ((Date.now() - started) / 1000).toFixed(0);
-    console.log(`# note: ${table.rows} profiles searched in ${seconds} s: ${table.volume}`);
+    console.log(`# note: ${table.rows} visits to ${chosen.length} profiles searched in ${seconds} s: ${table.volume}`);
   },
 );

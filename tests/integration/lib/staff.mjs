@@ -11,6 +11,11 @@ export function staff(state, ...args) {
     { encoding: 'utf8', env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' } });
 }
 
+const FORM = ['display', 'profession', 'role', 'zones', 'languages', 'capacity', 'minors', 'tags', 'takes_at_once'];
+
+/** What a form about this account would send again. */
+export const formOf = (account) => Object.fromEntries(FORM.map((name) => [name, account[name]]));
+
 export const linkIn = (text) => /^(\S+\/#enrol=([\w-]{43}))$/m.exec(text);
 
 /** A new account; gives its link and token. */

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { KINDS } from './browsers.mjs';
-import { SCENARIOS } from './scenarios.mjs';
+import { LAUNCHES } from './scenarios.mjs';
 import { MISTAKES } from './visit.mjs';
 
 const SAYS = {
@@ -37,18 +37,24 @@ Written by \`make traces\` from what the trace suite (\`tests/traces/\`) found; 
 fails on any finding. Measured with ${versions} in normal windows on a screen: started as a person starts
 them, without the switches and settings of an automation, and driven from outside.
 
-After each scenario every file and file name below the profile, \`HOME\` and \`TMPDIR\` was searched, as it is and
-unpacked (LevelDB, SQLite with its journal and free pages, LZ4, Snappy, gzip, zlib, zstd, Brotli), in UTF-8, UTF-16
-and base64, for: the words she sent, the words she had typed and not sent, the postal code, the agent’s words,
+Scenarios that end in the same way were played one after another in one browser, each in a tab of its own, for as
+long as a browser takes to write down what is in a tab, with words that no other scenario has. When the browser had
+ended, every file and file name below the profile, \`HOME\` and \`TMPDIR\` was searched, as it is and unpacked
+(LevelDB, SQLite with its journal and free pages, LZ4, Snappy, gzip, zlib, zstd, Brotli), in UTF-8, UTF-16 and base64, for: the words she sent, the words she had typed and not sent, the postal code, the agent’s words,
 sentences of the page, the names in the certificate, and any cache entry of the address. A scenario counts only
 when the agent got her words, the neutral address is found (so the search looks where browsers write), and all
 mistakes of a control page that the browser has written by then are found in the same profile by the same search.`;
 
-const visitIntroduction = (scenarios) => `\
-The neutral address and its constant title, with the time: no site can avoid it in a normal window, and the first
-screen says so. In how many of the ${scenarios} scenarios, by file:`;
+const namesOf = (pick) => LAUNCHES.flatMap((launch) => [...pick(launch), launch.then])
+  .filter(Boolean)
+  .map(({ name }) => name);
+const names = namesOf(({ scenarios }) => scenarios);
+/** One of each profile: what the scenarios of one launch share is to be told once. */
+const profiles = namesOf(({ scenarios }) => scenarios.slice(0, 1));
 
-const names = SCENARIOS.flatMap(({ name, then }) => [name, then?.name]).filter(Boolean);
+const visitIntroduction = `\
+The neutral address and its constant title, with the time: no site can avoid it in a normal window, and the first
+screen says so. In how many of the ${profiles.length} profiles (the one of the browser that was killed once more, after it was restored), by file:`;
 
 export class Table {
   results = new Map();
@@ -65,13 +71,14 @@ export class Table {
     return this.rows === names.length * Object.keys(KINDS).length;
   }
 
+  /** Of the searches, of which each profile had one for each scenario. */
   get volume() {
     const sum = (what) => [...this.results.values()].reduce((total, one) => total + one[what], 0);
     return `${sum('files')} files, ${(sum('bytes') / 1e6).toFixed(0)} MB unpacked`;
   }
 
-  of(kind) {
-    return names.map((name) => this.results.get(`${kind}: ${name}`));
+  of(kind, what = profiles) {
+    return what.map((name) => this.results.get(`${kind}: ${name}`));
   }
 
   text() {
@@ -103,13 +110,13 @@ export class Table {
       `| scenario | ${kinds.map((kind) => KINDS[kind].name).join(' | ')} |`,
       '| --- | --- | --- |',
       ...names.map(
-        (name, i) => `| ${name} | ${kinds.map((kind) => cell(this.of(kind)[i])).join(' | ')} |`,
+        (name, i) => `| ${name} | ${kinds.map((kind) => cell(this.of(kind, names)[i])).join(' | ')} |`,
       ),
       '',
     ];
   }
 
-  /** Not to be avoided by a site: where, and after how many of the scenarios. */
+  /** Not to be avoided by a site: where, and in how many of the profiles. */
   address() {
     const rows = Object.keys(KINDS).flatMap((kind) => {
       const times = (label) => {
@@ -129,7 +136,7 @@ export class Table {
     return [
       '## Of the visit',
       '',
-      visitIntroduction(names.length),
+      visitIntroduction,
       '',
       '| browser | file | address | title |',
       '| --- | --- | --- | --- |',

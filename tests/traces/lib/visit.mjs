@@ -1,5 +1,5 @@
-// One launch of one browser: the control page in its first tab, her visit in another, and what
-// the search says at the end.
+// A visit: in a browser with the control page in its first tab, hers in a tab of its own, and what
+// the search says at the end. Several visits may share a browser.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { PATIENCE_MS, eventually, sleep } from '../../integration/lib/house.mjs';
@@ -54,6 +54,12 @@ export class Visit {
     this.core = newCore();
     this.controlCore = newCore();
     this.code = world.newCode(kind);
+  }
+
+  /** The next one in the same browser: other words, another code. */
+  next() {
+    const { world, kind, browser, control, controlCore } = this;
+    return Object.assign(new Visit(world, kind), { browser, control, controlCore });
   }
 
   static async start(world, kind) {

@@ -5,12 +5,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { signIn } from '../../integration/lib/clients.mjs';
 import { House, ROOT, eventually } from '../../integration/lib/house.mjs';
+import { formOf, post } from '../../integration/lib/staff.mjs';
 import { Agents } from './agents.mjs';
 import { Browser, KINDS, trustOf } from './browsers.mjs';
 import { EXIT, Internet, LINE, makeCertificates } from './net.mjs';
 import { Searcher, codesIn } from './search.mjs';
 
+/** The demo's admin among its agents, and how many conversations one of these may have at once. */
+const ADMIN = 3;
+const MOST = 10;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /** A beginning that is nowhere by chance; what is made of it differs in its end. */
@@ -96,7 +101,18 @@ export class World {
     await eventually('the page of the house', async () =>
       /"house_key":\s*"[^"]/.test(await pageOf(port)),
     );
+    await this.widen();
     await this.agents.signIn(this.house.desk.port, this.house.agents);
+  }
+
+  /** Her agent stays with each of those who are here at the same time. */
+  async widen() {
+    const { desk, agents } = this.house;
+    const { cookie } = await signIn(desk.url, agents[ADMIN]);
+    const ask = async (path, body) => (await post(desk.url, path, body, { cookie })).body;
+    const taking = agents.slice(0, 2).map(({ name }) => name);
+    for (const { id, name, version, ...account } of (await ask('staff')).staff)
+      if (taking.includes(name)) await ask(`staff/change/${id}`, { ...formOf(account), version, capacity: MOST });
   }
 
   /**
