@@ -18,7 +18,7 @@ class Arrays {
     return `{${name}, sizeof ${name}}`;
   }
 
-  /** The same in each encoding, in the order of `enum asset_encoding`. */
+  /** The same in each coding, in the order of `enum content_coding`. */
   addAll(name, bytes) {
     const forms = [bytes, gzip(bytes), brotli(bytes)];
     return `{${forms.map((form, at) => this.add(`${name}_${at}`, form)).join(', ')}}`;
@@ -51,7 +51,7 @@ export function assets(visitor, console_, programs) {
   const consoleForms = arrays.addAll('console_page', Buffer.from(console_.html));
   const programForms = Object.entries(programs).map(([name, text]) => {
     const forms = arrays.addAll(name, Buffer.from(text));
-    return `const struct asset_bytes asset_${name}[ASSET_ENCODINGS] = ${forms};\n`;
+    return `const struct asset_bytes asset_${name}[CONTENT_CODINGS] = ${forms};\n`;
   });
   const csp = (page, { script, style }) =>
     `const char asset_${page}_script_csp[] = "${script}";\n` +
@@ -62,7 +62,7 @@ export function assets(visitor, console_, programs) {
     `\nconst struct asset_language asset_languages[] = {\n${rows.join('\n')}\n};\n`,
     `const size_t asset_language_count = ${visitor.length};\n`,
     `const uint8_t asset_mark[ASSET_MARK_LEN] = {${[...markOf(visitor, programs.later)].join(',')}};\n`,
-    `const struct asset_bytes asset_console[ASSET_ENCODINGS] = ${consoleForms};\n`,
+    `const struct asset_bytes asset_console[CONTENT_CODINGS] = ${consoleForms};\n`,
     ...programForms,
     csp('visitor', visitor[0].csp),
     csp('console', console_.csp),

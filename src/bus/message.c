@@ -32,7 +32,8 @@ struct kind {
 
 static const struct kind KINDS[] = {
     [BUS_HELLO] = {FROM_BOTH, false, 'h', 'h', HELLO_MIN, HELLO_MAX},
-    [BUS_PAGE] = {FROM_DESK, false, BUS_IDENTITY, BUS_BROTLI, BUS_PAGE_HEAD_LEN + 1, PAGE_MAX},
+    [BUS_PAGE] = {FROM_DESK, false, CODING_IDENTITY, CODING_BROTLI, BUS_PAGE_HEAD_LEN + 1,
+                  PAGE_MAX},
     [BUS_OPEN] = {FROM_LOBBY, true, 0, UINT8_MAX, OPEN_MIN, OPEN_MAX},
     [BUS_ENVELOPE] = {FROM_BOTH, true, 0, UINT8_MAX, ENVELOPE_MIN, ENVELOPE_MAX},
     [BUS_NOTICE] = {FROM_DESK, true, '{', '{', 2, NOTICE_MAX},
@@ -140,17 +141,17 @@ bool bus_language_is_valid(const char language[static LANGUAGE_LEN])
     return true;
 }
 
-void bus_page_head(uint8_t ret_head[static BUS_PAGE_HEAD_LEN], enum bus_encoding encoding,
+void bus_page_head(uint8_t ret_head[static BUS_PAGE_HEAD_LEN], enum content_coding coding,
                    const char language[static LANGUAGE_LEN])
 {
     CHECK(bus_language_is_valid(language));
-    ret_head[0] = (uint8_t)encoding;
+    ret_head[0] = (uint8_t)coding;
     memcpy(ret_head + 1, language, LANGUAGE_LEN);
 }
 
 bool bus_page_read(const struct bus_message *message, struct bus_page *ret_page)
 {
-    ret_page->encoding = (enum bus_encoding)message->body[0];
+    ret_page->coding = (enum content_coding)message->body[0];
     memcpy(ret_page->language, message->body + 1, LANGUAGE_LEN);
     ret_page->bytes = message->body + BUS_PAGE_HEAD_LEN;
     ret_page->len = message->len - BUS_PAGE_HEAD_LEN;

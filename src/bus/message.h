@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/slots.h"
 #include "base/str.h"
+#include "net/content_coding.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -53,8 +54,6 @@ enum bus_side { BUS_LOBBY, BUS_DESK };
 /* Who is competent for a commune. Bits, so that BOTH is both. */
 enum zone { ZONE_UNKNOWN = 0, ZONE_POLICE = 1, ZONE_GENDARMERIE = 2, ZONE_BOTH = 3 };
 
-enum bus_encoding { BUS_IDENTITY, BUS_GZIP, BUS_BROTLI, BUS_ENCODINGS };
-
 /* How a visitor's connection ended. */
 enum bus_close { BUS_CLOSE_EXIT = 1, BUS_CLOSE_LEFT = 2, BUS_CLOSE_CUT = 3 };
 
@@ -98,15 +97,15 @@ enum zone bus_zone_named(const char *name);
 bool bus_language_is_valid(const char language[static LANGUAGE_LEN]);
 
 struct bus_page {
-    enum bus_encoding encoding;
+    enum content_coding coding;
     char language[LANGUAGE_LEN];
     const uint8_t *bytes; /* borrowed; never none */
     size_t len;
 };
 
-#define BUS_PAGE_HEAD_LEN (1 + LANGUAGE_LEN) /* encoding, language */
+#define BUS_PAGE_HEAD_LEN (1 + LANGUAGE_LEN) /* coding, language */
 
-void bus_page_head(uint8_t ret_head[static BUS_PAGE_HEAD_LEN], enum bus_encoding encoding,
+void bus_page_head(uint8_t ret_head[static BUS_PAGE_HEAD_LEN], enum content_coding coding,
                    const char language[static LANGUAGE_LEN]);
 /* Of a message that bus_message_read found right. False when the language is none. */
 MUST_CHECK bool bus_page_read(const struct bus_message *message, struct bus_page *ret_page);

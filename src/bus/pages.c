@@ -1,5 +1,5 @@
 /*
- * Pages come language by language and encoding by encoding, in any order of encodings; a language
+ * Pages come language by language and coding by coding, in any order of codings; a language
  * that was begun is ended before the next one, as page_set_send does it. Whatever else comes is out
  * of place.
  */
@@ -14,8 +14,8 @@ static const struct slot_id NO_SESSION;
 void page_set_release(struct page_set *set)
 {
     for (size_t i = 0; i < set->languages.count; i++) {
-        for (size_t encoding = 0; encoding < BUS_ENCODINGS; encoding++)
-            buf_release(&set->forms[i][encoding]);
+        for (size_t coding = 0; coding < CONTENT_CODINGS; coding++)
+            buf_release(&set->forms[i][coding]);
     }
     set->languages.count = 0;
 }
@@ -34,11 +34,11 @@ void page_set_send(const struct page_set *set, struct link *link)
     const struct bus_languages *languages = &set->languages;
 
     for (size_t i = 0; i < languages->count; i++) {
-        for (int encoding = BUS_BROTLI; encoding >= BUS_IDENTITY; encoding--) {
-            const struct buf *form = &set->forms[i][encoding];
+        for (int coding = CODING_BROTLI; coding >= CODING_IDENTITY; coding--) {
+            const struct buf *form = &set->forms[i][coding];
             uint8_t head[BUS_PAGE_HEAD_LEN];
 
-            bus_page_head(head, (enum bus_encoding)encoding, languages->tags[i]);
+            bus_page_head(head, (enum content_coding)coding, languages->tags[i]);
             link_send(link, BUS_PAGE, NO_SESSION, head, sizeof head, form->data, form->len);
         }
     }
@@ -48,8 +48,8 @@ void page_set_send(const struct page_set *set, struct link *link)
 
 static bool page_is_whole(const struct page_set *set, size_t place)
 {
-    for (size_t encoding = 0; encoding < BUS_ENCODINGS; encoding++) {
-        if (!set->forms[place][encoding].len)
+    for (size_t coding = 0; coding < CONTENT_CODINGS; coding++) {
+        if (!set->forms[place][coding].len)
             return false;
     }
     return true;
@@ -71,9 +71,9 @@ bool page_set_take(struct page_set *set, const struct bus_message *message)
         place = languages->count++;
         memcpy(languages->tags[place], page.language, LANGUAGE_LEN);
     }
-    if (set->forms[place][page.encoding].len)
+    if (set->forms[place][page.coding].len)
         return false;
-    buf_append(&set->forms[place][page.encoding], page.bytes, page.len);
+    buf_append(&set->forms[place][page.coding], page.bytes, page.len);
     return true;
 }
 

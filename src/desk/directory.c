@@ -28,14 +28,14 @@
 struct directory_job {
     uv_work_t work;
     struct desk *desk;
-    struct buf forms[BUS_ENCODINGS];
+    struct buf forms[CONTENT_CODINGS];
     int64_t number;
     char *error; /* what a person needs to know; NULL: it is made */
 };
 
 static void read_from(struct store *store, struct directory_job *job)
 {
-    struct buf *bytes = &job->forms[BUS_IDENTITY];
+    struct buf *bytes = &job->forms[CODING_IDENTITY];
     enum store_result result = STORE_STALE;
 
     for (unsigned i = 0; i < READ_TRIES && result == STORE_STALE; i++) {
@@ -51,7 +51,7 @@ static void read_from(struct store *store, struct directory_job *job)
 static void handle_work(uv_work_t *work)
 {
     struct directory_job *job = CONTAINER_OF(work, struct directory_job, work);
-    const struct buf *bytes = &job->forms[BUS_IDENTITY];
+    const struct buf *bytes = &job->forms[CODING_IDENTITY];
     struct store *store = NULL;
 
     if (store_open_beside(job->desk->store, &store, &job->error) != STORE_OK)
@@ -60,13 +60,13 @@ static void handle_work(uv_work_t *work)
     store_close(store);
     if (job->error)
         return;
-    compress_gzip(bytes, GZIP_LEVEL, &job->forms[BUS_GZIP]);
-    compress_brotli(bytes, BROTLI_QUALITY, true, &job->forms[BUS_BROTLI]);
+    compress_gzip(bytes, GZIP_LEVEL, &job->forms[CODING_GZIP]);
+    compress_brotli(bytes, BROTLI_QUALITY, true, &job->forms[CODING_BROTLI]);
 }
 
 static void release_forms(struct buf *forms)
 {
-    for (size_t i = 0; i < BUS_ENCODINGS; i++)
+    for (size_t i = 0; i < CONTENT_CODINGS; i++)
         buf_release(&forms[i]);
 }
 
@@ -85,7 +85,7 @@ static void take(struct desk *desk, struct directory_job *job)
     directory->number = job->number;
     directory->is_there = true;
     log_info("the directory is made anew: %zu bytes, %zu compressed",
-             directory->forms[BUS_IDENTITY].len, directory->forms[BUS_BROTLI].len);
+             directory->forms[CODING_IDENTITY].len, directory->forms[CODING_BROTLI].len);
     consoles_send(desk, ACCOUNT_AGENT, notice(directory));
 }
 
@@ -147,26 +147,11 @@ void directory_finish(struct desk *desk)
     release_forms(desk->directory.forms);
 }
 
-static enum bus_encoding choose(struct str accept, const char **ret_encoding)
-{
-    *ret_encoding = NULL;
-    if (head_field_has(accept, "br")) {
-        *ret_encoding = "br";
-        return BUS_BROTLI;
-    }
-    if (head_field_has(accept, "gzip")) {
-        *ret_encoding = "gzip";
-        return BUS_GZIP;
-    }
-    return BUS_IDENTITY;
-}
-
 void directory_serve(struct call *call)
 {
     const struct directory *directory = &call->desk->directory;
-    const char *encoding;
-    const struct buf *form =
-        &directory->forms[choose(call->request->head->accept_encoding, &encoding)];
+    enum content_coding coding = content_coding_choose(call->request->head->accept_encoding);
+    const struct buf *form = &directory->forms[coding];
 
     if (!directory->is_there) {
         call->desk->directory.is_wanted = true;
@@ -174,9 +159,10 @@ void directory_serve(struct call *call)
         call_done(call, NULL);
         return;
     }
-    http_respond(call->request, &(struct http_response){.status = 200,
-                                                        .content_type = "application/x-ndjson",
-                                                        .content_encoding = encoding,
-                                                        .body = form->data,
-                                                        .body_len = form->len});
+    http_respond(call->request,
+                 &(struct http_response){.status = 200,
+                                         .content_type = "application/x-ndjson",
+                                         .content_encoding = content_coding_name(coding),
+                                         .body = form->data,
+                                         .body_len = form->len});
 }

@@ -18,7 +18,7 @@
 struct call;
 
 struct directory {
-    struct buf forms[BUS_ENCODINGS];
+    struct buf forms[CONTENT_CODINGS];
     int64_t number; /* of the latest import that is in it */
     bool is_wanted; /* somebody asked for it since the start */
     bool is_there;

@@ -5,7 +5,7 @@
  */
 #include "desk/line_seeds.h"
 
-#include "base/log.h"
+#include "desk/seeds.h"
 #include "store/lines.h"
 
 #include <string.h>
@@ -93,15 +93,7 @@ static enum store_result plant(struct store *store)
 
 void line_seeds_plant(struct store *store)
 {
-    bool ever = true;
-    enum store_result result = store_lines_ever(store, &ever);
+    static const struct seeds seeds = {"the national lines", store_lines_ever, plant};
 
-    if (result == STORE_OK && ever)
-        return;
-    if (result == STORE_OK)
-        result = store_begin(store);
-    if (result == STORE_OK)
-        result = store_end(store, plant(store));
-    if (result != STORE_OK)
-        log_warn("the national lines cannot be stored: %s", store_error(store));
+    seeds_plant(store, &seeds);
 }

@@ -207,20 +207,20 @@ static void compress_smallest(const struct buf *page, struct buf *ret_body)
     buf_release(&other);
 }
 
-void page_compress(const struct buf *page, enum bus_encoding encoding, struct buf *ret_body)
+void page_compress(const struct buf *page, enum content_coding coding, struct buf *ret_body)
 {
     CHECK(page->len <= PAGE_MAX);
-    switch (encoding) {
-    case BUS_IDENTITY:
+    switch (coding) {
+    case CODING_IDENTITY:
         buf_append(ret_body, page->data, page->len);
         break;
-    case BUS_GZIP:
+    case CODING_GZIP:
         compress_gzip(page, Z_BEST_COMPRESSION, ret_body);
         break;
-    case BUS_BROTLI:
+    case CODING_BROTLI:
         compress_smallest(page, ret_body);
         break;
-    case BUS_ENCODINGS:
+    case CONTENT_CODINGS:
         break;
     }
 }

@@ -19,7 +19,7 @@ const struct asset_language *page_language(const char tag[static LANGUAGE_LEN]);
 /* `house_key`: P256_PUBLIC_LEN bytes. Fills an empty buffer. */
 void page_compose(const struct desk_settings *settings, const uint8_t *house_key,
                   const struct asset_language *language, struct buf *ret_page);
-/* Compressed at the highest level (gzip: RFC 1952; brotli: RFC 7932). BUS_IDENTITY copies. */
-void page_compress(const struct buf *page, enum bus_encoding encoding, struct buf *ret_body);
+/* Compressed at the highest level (gzip: RFC 1952; brotli: RFC 7932). CODING_IDENTITY copies. */
+void page_compress(const struct buf *page, enum content_coding coding, struct buf *ret_body);
 
 #endif

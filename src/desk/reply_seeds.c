@@ -11,7 +11,7 @@
  */
 #include "desk/reply_seeds.h"
 
-#include "base/log.h"
+#include "desk/seeds.h"
 #include "store/replies.h"
 
 #include <string.h>
@@ -127,15 +127,7 @@ static enum store_result plant(struct store *store)
 
 void reply_seeds_plant(struct store *store)
 {
-    bool ever = true;
-    enum store_result result = store_replies_ever(store, &ever);
+    static const struct seeds seeds = {"the prepared replies", store_replies_ever, plant};
 
-    if (result == STORE_OK && ever)
-        return;
-    if (result == STORE_OK)
-        result = store_begin(store);
-    if (result == STORE_OK)
-        result = store_end(store, plant(store));
-    if (result != STORE_OK)
-        log_warn("the prepared replies cannot be stored: %s", store_error(store));
+    seeds_plant(store, &seeds);
 }

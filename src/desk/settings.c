@@ -29,7 +29,7 @@ static void compose(const struct desk *desk, struct page_set *ret_pages)
     ret_pages->languages = *languages;
     for (size_t i = 0; i < languages->count; i++)
         page_compose(&desk->settings, house_public(desk->house), page_language(languages->tags[i]),
-                     &ret_pages->forms[i][BUS_IDENTITY]);
+                     &ret_pages->forms[i][CODING_IDENTITY]);
 }
 
 static void compress(struct page_set *pages)
@@ -37,8 +37,8 @@ static void compress(struct page_set *pages)
     for (size_t i = 0; i < pages->languages.count; i++) {
         struct buf *forms = pages->forms[i];
 
-        page_compress(&forms[BUS_IDENTITY], BUS_GZIP, &forms[BUS_GZIP]);
-        page_compress(&forms[BUS_IDENTITY], BUS_BROTLI, &forms[BUS_BROTLI]);
+        page_compress(&forms[CODING_IDENTITY], CODING_GZIP, &forms[CODING_GZIP]);
+        page_compress(&forms[CODING_IDENTITY], CODING_BROTLI, &forms[CODING_BROTLI]);
     }
 }
 

@@ -29,24 +29,11 @@
 
 static const char PROTOCOL[] = "havre-desk.1";
 
-struct content {
-    struct asset_bytes bytes;
-    const char *encoding;
-};
-
-static struct content choose_console(struct str accept)
-{
-    if (head_field_has(accept, "br"))
-        return (struct content){asset_console[ASSET_BROTLI], "br"};
-    if (head_field_has(accept, "gzip"))
-        return (struct content){asset_console[ASSET_GZIP], "gzip"};
-    return (struct content){asset_console[ASSET_IDENTITY], NULL};
-}
-
 static void serve_console(struct call *call)
 {
     const struct head *head = call->request->head;
-    struct content content = choose_console(head->accept_encoding);
+    enum content_coding coding = content_coding_choose(head->accept_encoding);
+    const struct asset_bytes *console = &asset_console[coding];
     const struct page_policy policy = {.script = asset_console_script_csp,
                                        .style = asset_console_style_csp,
                                        /* A preview is the visitor's page, without its script. */
@@ -54,12 +41,13 @@ static void serve_console(struct call *call)
     struct buf fields = {0};
 
     policy_append_page(&policy, &call->desk->options->origin, head->host, &fields);
-    http_respond(call->request, &(struct http_response){.status = 200,
-                                                        .content_type = "text/html; charset=utf-8",
-                                                        .content_encoding = content.encoding,
-                                                        .fields = (const char *)fields.data,
-                                                        .body = content.bytes.at,
-                                                        .body_len = content.bytes.len});
+    http_respond(call->request,
+                 &(struct http_response){.status = 200,
+                                         .content_type = "text/html; charset=utf-8",
+                                         .content_encoding = content_coding_name(coding),
+                                         .fields = (const char *)fields.data,
+                                         .body = console->at,
+                                         .body_len = console->len});
     buf_release(&fields);
 }
 

@@ -9,9 +9,6 @@
 
 #include <string.h>
 
-_Static_assert((int)BUS_IDENTITY == (int)ASSET_IDENTITY && (int)BUS_GZIP == (int)ASSET_GZIP &&
-                   (int)BUS_BROTLI == (int)ASSET_BROTLI,
-               "the bus and the build count encodings alike");
 _Static_assert(LANGUAGES_MAX <= ACCEPT_LANGUAGE_MOST && LANGUAGE_LEN == ACCEPT_LANGUAGE_TAG_LEN,
                "whatever is on offer can be chosen from");
 
@@ -41,27 +38,27 @@ static size_t choose_built_in(struct str accept_language)
 }
 
 struct str pages_page(const struct page_set *house, struct str accept_language,
-                      enum bus_encoding encoding)
+                      enum content_coding coding)
 {
     const struct bus_languages *offered = &house->languages;
     const struct buf *form;
 
     if (!offered->count)
-        return of_asset(&asset_languages[choose_built_in(accept_language)].page[encoding]);
+        return of_asset(&asset_languages[choose_built_in(accept_language)].page[coding]);
     form = &house->forms[accept_language_choose(accept_language, offered->tags, offered->count)]
-                        [encoding];
+                        [coding];
     return (struct str){(const char *)form->data, form->len};
 }
 
 struct str pages_words(const struct page_set *house, struct str language,
-                       enum bus_encoding encoding)
+                       enum content_coding coding)
 {
     const struct asset_language *found =
         language.len == LANGUAGE_LEN ? built_in(language.at) : NULL;
 
     if (!found || (house->languages.count && page_set_find(house, found->tag) == LANGUAGES_MAX))
         return (struct str){0};
-    return of_asset(&found->words[encoding]);
+    return of_asset(&found->words[coding]);
 }
 
 bool pages_speak(const struct page_set *house, const char language[static LANGUAGE_LEN])

@@ -15,10 +15,10 @@
 
 /* The page in the language that the reader wants most of those on offer (Accept-Language). */
 struct str pages_page(const struct page_set *house, struct str accept_language,
-                      enum bus_encoding encoding);
+                      enum content_coding coding);
 /* The words of a language; {NULL, 0} when it is not on offer. */
 struct str pages_words(const struct page_set *house, struct str language,
-                       enum bus_encoding encoding);
+                       enum content_coding coding);
 /* Whether a page of ours can be in this language: one that was open when the house changed its
  * languages goes on. */
 bool pages_speak(const struct page_set *house, const char language[static LANGUAGE_LEN]);

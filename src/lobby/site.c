@@ -15,21 +15,8 @@
 static const char PROTOCOL[] = "havre.1";
 static const char WORDS[] = "/words/";
 
-static enum bus_encoding choose_encoding(struct str accept)
-{
-    if (head_field_has(accept, "br"))
-        return BUS_BROTLI;
-    return head_field_has(accept, "gzip") ? BUS_GZIP : BUS_IDENTITY;
-}
-
-static const char *encoding_name(enum bus_encoding encoding)
-{
-    static const char *const names[] = {NULL, "gzip", "br"};
-    return names[encoding];
-}
-
 static void serve(const struct lobby *lobby, struct http_request *request, const char *type,
-                  struct str content, enum bus_encoding encoding)
+                  struct str content, enum content_coding coding)
 {
     const struct page_policy policy = {
         .script = asset_visitor_script_csp, .style = asset_visitor_style_csp, .has_worker = true};
@@ -38,7 +25,7 @@ static void serve(const struct lobby *lobby, struct http_request *request, const
     policy_append_page(&policy, &lobby->options->origin, request->head->host, &fields);
     http_respond(request, &(struct http_response){.status = 200,
                                                   .content_type = type,
-                                                  .content_encoding = encoding_name(encoding),
+                                                  .content_encoding = content_coding_name(coding),
                                                   .fields = (const char *)fields.data,
                                                   .body = content.at,
                                                   .body_len = content.len});
@@ -48,33 +35,33 @@ static void serve(const struct lobby *lobby, struct http_request *request, const
 static void serve_page(const struct lobby *lobby, struct http_request *request)
 {
     const struct head *head = request->head;
-    enum bus_encoding encoding = choose_encoding(head->accept_encoding);
+    enum content_coding coding = content_coding_choose(head->accept_encoding);
 
     serve(lobby, request, "text/html; charset=utf-8",
-          pages_page(&lobby->pages, head->accept_language, encoding), encoding);
+          pages_page(&lobby->pages, head->accept_language, coding), coding);
 }
 
 static void serve_words(const struct lobby *lobby, struct http_request *request,
                         struct str language)
 {
-    enum bus_encoding encoding = choose_encoding(request->head->accept_encoding);
-    struct str words = pages_words(&lobby->pages, language, encoding);
+    enum content_coding coding = content_coding_choose(request->head->accept_encoding);
+    struct str words = pages_words(&lobby->pages, language, coding);
 
     if (words.at)
-        serve(lobby, request, "application/json", words, encoding);
+        serve(lobby, request, "application/json", words, coding);
     else
         http_respond_status(request, 404, NULL);
 }
 
-/* `forms`: the program in each encoding. */
+/* `forms`: the program in each coding. */
 static void serve_program(const struct lobby *lobby, struct http_request *request,
                           const struct asset_bytes *forms)
 {
-    enum bus_encoding encoding = choose_encoding(request->head->accept_encoding);
-    const struct asset_bytes *program = &forms[encoding];
+    enum content_coding coding = content_coding_choose(request->head->accept_encoding);
+    const struct asset_bytes *program = &forms[coding];
 
     serve(lobby, request, "text/javascript; charset=utf-8",
-          (struct str){(const char *)program->at, program->len}, encoding);
+          (struct str){(const char *)program->at, program->len}, coding);
 }
 
 static void serve_live(struct lobby *lobby, struct http_request *request)

@@ -6,12 +6,12 @@
 #ifndef HAVRE_NET_ASSET_DATA_H
 #define HAVRE_NET_ASSET_DATA_H
 
+#include "net/content_coding.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
 #define ASSET_MARK_LEN 8
-
-enum asset_encoding { ASSET_IDENTITY, ASSET_GZIP, ASSET_BROTLI, ASSET_ENCODINGS };
 
 struct asset_bytes {
     const uint8_t *at;
@@ -24,9 +24,9 @@ struct asset_language {
     struct asset_bytes page_template;
     /* The same with nothing but defaults: what a lobby serves until a desk has given it the
      * house's own. */
-    struct asset_bytes page[ASSET_ENCODINGS];
+    struct asset_bytes page[CONTENT_CODINGS];
     /* Its sentences, JSON: what a page in another language fetches when she asks for this one. */
-    struct asset_bytes words[ASSET_ENCODINGS];
+    struct asset_bytes words[CONTENT_CODINGS];
 };
 
 /* The first one is the one that the others were translated from. */
@@ -35,12 +35,12 @@ extern const size_t asset_language_count;
 /* The same mark, the same visitor's pages; the beginning of a SHA-256 over all of them. */
 extern const uint8_t asset_mark[ASSET_MARK_LEN];
 
-extern const struct asset_bytes asset_console[ASSET_ENCODINGS];
+extern const struct asset_bytes asset_console[CONTENT_CODINGS];
 /* The program of a worker, for a visitor's page that is given a proof of work. */
-extern const struct asset_bytes asset_work[ASSET_ENCODINGS];
+extern const struct asset_bytes asset_work[CONTENT_CODINGS];
 
 /* What a visitor's page fetches once its line is up: the program web/lobby/later.ts. */
-extern const struct asset_bytes asset_later[ASSET_ENCODINGS];
+extern const struct asset_bytes asset_later[CONTENT_CODINGS];
 
 /* Sources for Content-Security-Policy (CSP Level 3 section 2.3.1): 'sha256-…', with the quotes. */
 extern const char asset_visitor_script_csp[];

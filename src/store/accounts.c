@@ -192,16 +192,7 @@ enum store_result store_account_next(struct store *store, int64_t after,
     return read_account(&sql, ret_account);
 }
 
-/* Nothing was changed: because the row is gone, or because its version is another? */
-static enum store_result none_or_stale(struct store *store, int64_t id)
-{
-    SQL_STATEMENT sql = sql_begin(store, "SELECT id FROM accounts WHERE id = ?");
-    enum store_result result;
-
-    sql_bind_i64(&sql, id);
-    result = sql_step(&sql);
-    return result == STORE_OK ? STORE_STALE : result;
-}
+static const char FIND[] = "SELECT id FROM accounts WHERE id = ?";
 
 enum store_result store_account_put(struct store *store, struct account *account)
 {
@@ -217,7 +208,7 @@ enum store_result store_account_put(struct store *store, struct account *account
     result = sql_step(&sql);
     if (result == STORE_OK)
         account->version++;
-    return result == STORE_NONE ? none_or_stale(store, account->id) : result;
+    return result == STORE_NONE ? sql_none_or_stale(store, FIND, account->id) : result;
 }
 
 enum store_result store_account_set_password(struct store *store, int64_t id,

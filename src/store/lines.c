@@ -52,12 +52,7 @@ static enum store_result insert(struct store *store, const struct national_line 
 
 enum store_result store_lines_ever(struct store *store, bool *ret_ever)
 {
-    int64_t last = 0;
-    enum store_result result =
-        sql_ask_number(store, "SELECT last FROM numbers WHERE name = 'lines'", &last);
-
-    *ret_ever = last > 0;
-    return result;
+    return sql_number_ever(store, "lines", ret_ever);
 }
 
 enum store_result store_line_add(struct store *store, struct national_line *line)
@@ -98,16 +93,7 @@ enum store_result store_line_next(struct store *store, const struct national_lin
     return read_line(&sql, ret_line);
 }
 
-/* Nothing was changed: because the row is gone, or because its version is another? */
-static enum store_result none_or_stale(struct store *store, int64_t id)
-{
-    SQL_STATEMENT sql = sql_begin(store, "SELECT id FROM lines WHERE id = ?");
-    enum store_result result;
-
-    sql_bind_i64(&sql, id);
-    result = sql_step(&sql);
-    return result == STORE_OK ? STORE_STALE : result;
-}
+static const char FIND[] = "SELECT id FROM lines WHERE id = ?";
 
 enum store_result store_line_put(struct store *store, struct national_line *line)
 {
@@ -123,7 +109,7 @@ enum store_result store_line_put(struct store *store, struct national_line *line
     result = sql_step(&sql);
     if (result == STORE_OK)
         line->version++;
-    return result == STORE_NONE ? none_or_stale(store, line->id) : result;
+    return result == STORE_NONE ? sql_none_or_stale(store, FIND, line->id) : result;
 }
 
 enum store_result store_line_remove(struct store *store, int64_t id, int64_t version)
@@ -134,5 +120,5 @@ enum store_result store_line_remove(struct store *store, int64_t id, int64_t ver
     sql_bind_i64(&sql, id);
     sql_bind_i64(&sql, version);
     result = sql_step(&sql);
-    return result == STORE_NONE ? none_or_stale(store, id) : result;
+    return result == STORE_NONE ? sql_none_or_stale(store, FIND, id) : result;
 }

@@ -45,12 +45,7 @@ static enum store_result insert(struct store *store, const struct reply *reply, 
 
 enum store_result store_replies_ever(struct store *store, bool *ret_ever)
 {
-    int64_t last = 0;
-    enum store_result result =
-        sql_ask_number(store, "SELECT last FROM numbers WHERE name = 'replies'", &last);
-
-    *ret_ever = last > 0;
-    return result;
+    return sql_number_ever(store, "replies", ret_ever);
 }
 
 enum store_result store_reply_add(struct store *store, struct reply *reply)
@@ -96,16 +91,7 @@ enum store_result store_reply_next(struct store *store, const struct reply *afte
     return read_reply(&sql, ret_reply);
 }
 
-/* Nothing was changed: because the row is gone, or because its version is another? */
-static enum store_result none_or_stale(struct store *store, int64_t id)
-{
-    SQL_STATEMENT sql = sql_begin(store, "SELECT id FROM replies WHERE id = ?");
-    enum store_result result;
-
-    sql_bind_i64(&sql, id);
-    result = sql_step(&sql);
-    return result == STORE_OK ? STORE_STALE : result;
-}
+static const char FIND[] = "SELECT id FROM replies WHERE id = ?";
 
 enum store_result store_reply_put(struct store *store, struct reply *reply)
 {
@@ -120,7 +106,7 @@ enum store_result store_reply_put(struct store *store, struct reply *reply)
     result = sql_step(&sql);
     if (result == STORE_OK)
         reply->version++;
-    return result == STORE_NONE ? none_or_stale(store, reply->id) : result;
+    return result == STORE_NONE ? sql_none_or_stale(store, FIND, reply->id) : result;
 }
 
 enum store_result store_reply_remove(struct store *store, int64_t id, int64_t version)
@@ -131,5 +117,5 @@ enum store_result store_reply_remove(struct store *store, int64_t id, int64_t ve
     sql_bind_i64(&sql, id);
     sql_bind_i64(&sql, version);
     result = sql_step(&sql);
-    return result == STORE_NONE ? none_or_stale(store, id) : result;
+    return result == STORE_NONE ? sql_none_or_stale(store, FIND, id) : result;
 }

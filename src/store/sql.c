@@ -267,6 +267,30 @@ enum store_result sql_next_number(struct store *store, const char *name, int64_t
     return sql_step(&sql) == STORE_NONE ? sql_end(&sql) : STORE_FAILED;
 }
 
+enum store_result sql_number_ever(struct store *store, const char *name, bool *ret_ever)
+{
+    SQL_STATEMENT sql = sql_begin(store, "SELECT last FROM numbers WHERE name = ?");
+    enum store_result result;
+
+    *ret_ever = false;
+    sql_bind_text(&sql, name);
+    result = sql_step(&sql);
+    if (result != STORE_OK)
+        return result == STORE_NONE ? sql_failed(store, SQLITE_MISMATCH) : result;
+    *ret_ever = sql_read_i64(&sql, INT64_MAX) > 0;
+    return sql_end(&sql);
+}
+
+enum store_result sql_none_or_stale(struct store *store, const char *find, int64_t id)
+{
+    SQL_STATEMENT sql = sql_begin(store, find);
+    enum store_result result;
+
+    sql_bind_i64(&sql, id);
+    result = sql_step(&sql);
+    return result == STORE_OK ? STORE_STALE : result;
+}
+
 enum store_result sql_failed(struct store *store, int code)
 {
     const char *message = code == SQLITE_MISMATCH ? "a value is of another kind or length"

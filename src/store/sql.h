@@ -99,6 +99,11 @@ MUST_CHECK enum store_result sql_ask_number(struct store *store, const char *pra
 /* The next number of this name, never given out before (the table `numbers`). */
 MUST_CHECK enum store_result sql_next_number(struct store *store, const char *name,
                                              int64_t *ret_number);
+/* Whether one of this name was ever given out. */
+MUST_CHECK enum store_result sql_number_ever(struct store *store, const char *name, bool *ret_ever);
+/* A row was not changed: STORE_NONE, it is gone; STORE_STALE, its version is another. `find`
+ * selects it by its id. */
+MUST_CHECK enum store_result sql_none_or_stale(struct store *store, const char *find, int64_t id);
 
 /* Takes note of SQLite's failure `code` and says STORE_FAILED. */
 enum store_result sql_failed(struct store *store, int code);

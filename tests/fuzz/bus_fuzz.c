@@ -34,7 +34,7 @@ static void check_page(const struct bus_message *message)
 
     if (!bus_page_read(message, &page))
         return;
-    bus_page_head(head, page.encoding, page.language);
+    bus_page_head(head, page.coding, page.language);
     CHECK(memcmp(head, message->body, sizeof head) == 0);
     CHECK(page.len && page.bytes + page.len == message->body + message->len);
 }

@@ -52,7 +52,7 @@ static void a_set_is_whole_with_its_languages_in_its_order(void **state)
     assert_false(is_whole(&set, "frfr"));
     assert_int_equal(page_set_find(&set, "en"), 1);
     assert_int_equal(page_set_find(&set, "de"), LANGUAGES_MAX);
-    assert_memory_equal(set.forms[1][BUS_GZIP].data, "?g", set.forms[1][BUS_GZIP].len);
+    assert_memory_equal(set.forms[1][CODING_GZIP].data, "?g", set.forms[1][CODING_GZIP].len);
     page_set_release(&set);
     assert_int_equal(set.languages.count, 0);
 }
@@ -85,8 +85,8 @@ static void no_set_grows_without_bound(void **state)
 
         body[1] = (char)('a' + i / 26);
         body[2] = (char)('a' + i % 26);
-        for (char encoding = 0; encoding < 3; encoding++) {
-            body[0] = encoding;
+        for (char coding = 0; coding < 3; coding++) {
+            body[0] = coding;
             assert_int_equal(take(&set, body), fits);
         }
     }

@@ -199,23 +199,23 @@ static void assert_same(const struct buf *a, const struct buf *b)
     assert_memory_equal(a->data, b->data, a->len);
 }
 
-static void test_every_encoding_gives_the_same_page(void **state)
+static void test_every_coding_gives_the_same_page(void **state)
 {
     struct desk_settings given = settings("https://www.example.org/");
     struct buf page = {0}, body = {0}, back = {0};
 
     (void)state;
     compose(&given, &page);
-    page_compress(&page, BUS_IDENTITY, &body);
+    page_compress(&page, CODING_IDENTITY, &body);
     assert_same(&body, &page);
     buf_clear(&body);
-    page_compress(&page, BUS_GZIP, &body);
+    page_compress(&page, CODING_GZIP, &body);
     assert_true(body.len < page.len);
     gunzip(&body, &back);
     assert_same(&back, &page);
     buf_clear(&body);
     buf_clear(&back);
-    page_compress(&page, BUS_BROTLI, &body);
+    page_compress(&page, CODING_BROTLI, &body);
     assert_true(body.len < page.len);
     unbrotli(&body, &back);
     assert_same(&back, &page);
@@ -230,14 +230,14 @@ static void test_same_settings_give_the_same_bytes(void **state)
     struct desk_settings given = settings("https://www.example.org/");
 
     (void)state;
-    for (enum bus_encoding encoding = BUS_IDENTITY; encoding <= BUS_BROTLI; encoding++) {
+    for (enum content_coding coding = CODING_IDENTITY; coding <= CODING_BROTLI; coding++) {
         struct buf page = {0}, one = {0}, two = {0};
 
         compose(&given, &page);
-        page_compress(&page, encoding, &one);
-        page_compress(&page, encoding, &two);
+        page_compress(&page, coding, &one);
+        page_compress(&page, coding, &two);
         assert_same(&one, &two);
-        if (encoding == BUS_GZIP)
+        if (coding == CODING_GZIP)
             assert_memory_equal(one.data, head, sizeof(head));
         buf_release(&page);
         buf_release(&one);
@@ -253,7 +253,7 @@ int main(void)
         cmocka_unit_test(test_what_a_house_sets_can_break_out_of_no_place),
         cmocka_unit_test(
             test_languages_stand_in_the_order_of_the_settings_and_each_has_its_own_page),
-        cmocka_unit_test(test_every_encoding_gives_the_same_page),
+        cmocka_unit_test(test_every_coding_gives_the_same_page),
         cmocka_unit_test(test_same_settings_give_the_same_bytes),
     };
 

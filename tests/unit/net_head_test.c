@@ -3,6 +3,7 @@
  * and that the verdict does not depend on how the bytes were split.
  */
 #include "base/mem.h"
+#include "net/content_coding.h"
 #include "net/head.h"
 
 #include <setjmp.h>
@@ -401,6 +402,18 @@ static void a_list_names_a_token_unless_its_weight_is_zero(void **state)
     assert_false(head_field_has((struct str){0}, "gzip"));
 }
 
+static void the_smallest_coding_that_is_taken_is_chosen(void **state)
+{
+    (void)state;
+    assert_int_equal(content_coding_choose(str_of("gzip, deflate, br")), CODING_BROTLI);
+    assert_int_equal(content_coding_choose(str_of("gzip, br;q=0")), CODING_GZIP);
+    assert_int_equal(content_coding_choose(str_of("zstd")), CODING_IDENTITY);
+    assert_int_equal(content_coding_choose((struct str){0}), CODING_IDENTITY);
+    assert_string_equal(content_coding_name(CODING_BROTLI), "br");
+    assert_string_equal(content_coding_name(CODING_GZIP), "gzip");
+    assert_null(content_coding_name(CODING_IDENTITY));
+}
+
 static void a_cookie_is_found_by_its_whole_name_once(void **state)
 {
     struct str value;
@@ -433,6 +446,7 @@ int main(void)
         cmocka_unit_test(a_head_has_at_most_64_fields),
         cmocka_unit_test(the_last_forwarding_proxy_is_the_one_that_counts),
         cmocka_unit_test(a_list_names_a_token_unless_its_weight_is_zero),
+        cmocka_unit_test(the_smallest_coding_that_is_taken_is_chosen),
         cmocka_unit_test(a_cookie_is_found_by_its_whole_name_once),
     };
 

@@ -3,22 +3,19 @@
  * somebody has not looked whether that is still so. One of them beside the list, to be changed.
  */
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { ask } from './api';
 import { isOpen, readHours, nowText, weekText } from './hours';
 import { HoursEditor, hoursOf, typedHours, type TypedHours } from './house-hours';
 import {
-  Checks,
-  Conflict,
-  Field,
-  Sure,
-  languageName,
-  useWrongField,
-  type HousePage,
-} from './house-parts';
+  OrderedPage,
+  SaveOrCancel,
+  endOf,
+  useOrdered,
+  type Edited,
+  type Kind,
+  type Ordered,
+} from './house-ordered';
+import { Checks, Conflict, Field, languageName, useWrongField, type HousePage } from './house-parts';
 import { WAYS, isOld, lineText, type LineTexts, type NationalLine, type Way } from './lines';
-import { refusal } from './refusal';
-import { Trouble } from './setup';
 import { currentLanguage, term, words, type Key } from './words';
 
 interface Draft {
@@ -31,13 +28,6 @@ interface Draft {
   /** As a date field has it; '': it is to be verified. */
   verified: string;
   position: number;
-}
-
-interface Edited {
-  /** What it was read as; null: a new one. */
-  of: NationalLine | null;
-  draft: Draft;
-  theirs: NationalLine | null;
 }
 
 const FAULTS: Record<string, Key> = {
@@ -103,7 +93,24 @@ const settable = (draft: Draft, of: NationalLine | null, hours: string): object 
   position: draft.position,
 });
 
-const asRead = ({ id: _, version: __, ...rest }: NationalLine): object => rest;
+const KIND: Kind<NationalLine, Draft> = {
+  path: 'lines',
+  one: 'line',
+  gone: 'line_gone',
+  draftOf,
+  asRead: ({ id: _, version: __, ...rest }) => rest,
+  faultOf(refused) {
+    const says = FAULTS[refused];
+    return says ? { [refused === 'taken' ? 'number' : refused]: words(says) } : null;
+  },
+};
+const SAY = {
+  add: 'line_add',
+  change: 'line_change',
+  none: 'line_none',
+  remove: 'line_remove',
+  sure: 'line_remove_sure',
+} as const;
 
 function Verified({ line }: { line: NationalLine }): JSX.Element {
   if (!line.verified) return <b class="tag notable">{words('line_unverified')}</b>;
@@ -115,51 +122,22 @@ function Verified({ line }: { line: NationalLine }): JSX.Element {
   );
 }
 
-interface ItemProps {
-  line: NationalLine;
-  current: boolean;
-  first: boolean;
-  last: boolean;
-  busy: boolean;
-  edit(): void;
-  move(by: number): void;
-}
-
-function Item({ line, current, first, last, busy, edit, move }: ItemProps): JSX.Element {
+function itemOf(line: NationalLine): JSX.Element {
   const week = readHours(line.hours);
-  const { number } = line;
   return (
-    <li aria-current={current}>
-      <button class="reply" onClick={edit}>
-        <span class="first">
-          <b>{number}</b>
-          <span>{lineText(line.names)}</span>
-          <span class={week && !isOpen(week) ? 'tag off' : 'tag'}>{nowText(week)}</span>
-        </span>
-        <span class="rest">
-          {weekText(week)} · {line.ways.map((way) => term('way_', way)).join(', ')}
-        </span>
-        <span class="rest">
-          {line.source} · <Verified line={line} />
-        </span>
-      </button>
-      <button
-        class="quiet"
-        disabled={first || busy}
-        aria-label={words('reply_up_this', { title: number })}
-        onClick={() => move(-1)}
-      >
-        <span aria-hidden="true">↑</span>
-      </button>
-      <button
-        class="quiet"
-        disabled={last || busy}
-        aria-label={words('reply_down_this', { title: number })}
-        onClick={() => move(1)}
-      >
-        <span aria-hidden="true">↓</span>
-      </button>
-    </li>
+    <>
+      <span class="first">
+        <b>{line.number}</b>
+        <span>{lineText(line.names)}</span>
+        <span class={week && !isOpen(week) ? 'tag off' : 'tag'}>{nowText(week)}</span>
+      </span>
+      <span class="rest">
+        {weekText(week)} · {line.ways.map((way) => term('way_', way)).join(', ')}
+      </span>
+      <span class="rest">
+        {line.source} · <Verified line={line} />
+      </span>
+    </>
   );
 }
 
@@ -199,13 +177,9 @@ function Texts({ id, label, texts, error, change }: TextsProps): JSX.Element {
 }
 
 interface FormProps {
-  edited: Edited;
-  wrong: Record<string, string>;
-  busy: boolean;
-  change(draft: Draft): void;
+  rows: Ordered<NationalLine, Draft>;
+  edited: Edited<NationalLine, Draft>;
   save(): void;
-  takeTheirs(): void;
-  cancel(): void;
 }
 
 function Theirs({ theirs, take }: { theirs: NationalLine; take(): void }): JSX.Element {
@@ -255,11 +229,11 @@ function WhenVerified({ draft, wrong, set }: {
   );
 }
 
-function Form(props: FormProps): JSX.Element {
-  const { edited, wrong, busy, change, save, takeTheirs, cancel } = props;
-  const { of, draft, theirs } = edited;
+function Form({ rows, edited, save }: FormProps): JSX.Element {
+  const { wrong, busy } = rows;
+  const { draft, theirs } = edited;
   const form = useWrongField('line', wrong);
-  const set = (more: Partial<Draft>): void => change({ ...draft, ...more });
+  const set = (more: Partial<Draft>): void => rows.change({ ...draft, ...more });
   return (
     <form
       ref={form}
@@ -325,183 +299,38 @@ function Form(props: FormProps): JSX.Element {
         )}
       </Field>
       <WhenVerified draft={draft} wrong={wrong} set={set} />
-      {theirs && <Theirs theirs={theirs} take={takeTheirs} />}
-      <p class="row">
-        <button class="main" disabled={busy}>
-          {words(!of ? 'line_add' : theirs ? 'keep_mine' : 'save')}
-        </button>
-        <button class="quiet" type="button" onClick={cancel}>
-          {words('cancel')}
-        </button>
-      </p>
+      {theirs && <Theirs theirs={theirs} take={rows.takeTheirs} />}
+      <SaveOrCancel edited={edited} add="line_add" busy={busy} cancel={rows.close} />
     </form>
   );
 }
 
-function Remove({ line, busy, remove }: {
-  line: NationalLine;
-  busy: boolean;
-  remove(): void;
-}): JSX.Element {
-  const [asked, setAsked] = useState(false);
-  useEffect(() => setAsked(false), [line.id]);
-  if (!asked)
-    return (
-      <p class="access row">
-        <button class="quiet" onClick={() => setAsked(true)}>
-          {words('line_remove')}
-        </button>
-      </p>
-    );
-  return (
-    <Sure
-      question={words('line_remove_sure')}
-      yes={words('reply_remove_yes')}
-      busy={busy}
-      act={remove}
-      back={() => setAsked(false)}
-    />
-  );
-}
-
 export function HouseLines({ shown }: HousePage): JSX.Element {
-  const [all, setAll] = useState<NationalLine[]>([]);
-  const [edited, setEdited] = useState<Edited | null>(null);
-  const [wrong, setWrong] = useState<Record<string, string>>({});
-  const [error, setError] = useState('');
-  const [said, setSaid] = useState('');
-  const [busy, setBusy] = useState(false);
-  const title = useRef<HTMLHeadingElement>(null);
+  const rows = useOrdered(KIND, shown);
+  const { all, edited } = rows;
 
-  async function look(): Promise<void> {
-    const { body, error: refused } = await ask<{ lines: NationalLine[] }>('lines');
-    if (body) setAll(body.lines);
-    if (refused) setError(refusal(refused));
-  }
-  useEffect(() => {
-    if (shown) void look();
-  }, [shown]);
-  useLayoutEffect(() => title.current?.focus(), [edited?.of?.id, !edited]);
-
-  function quiet(): void {
-    setError('');
-    setSaid('');
-    setWrong({});
+  function begin(): void {
+    const empty = { number: '', names: {}, note: {}, source: '', verified: '' };
+    rows.begin({ ...empty, ways: ['call'], hours: typedHours(''), position: endOf(all) });
   }
 
-  function edit(of: NationalLine | null): void {
-    const position = Math.max(0, ...all.map((one) => one.position + 1));
-    const empty = { number: '', names: {}, note: {}, source: '', verified: '', position };
-    const draft = of ? draftOf(of) : { ...empty, ways: ['call' as Way], hours: typedHours('') };
-    setEdited({ of, draft, theirs: null });
-    quiet();
-  }
-
-  function refusedWith(refused: string, theirs: NationalLine | undefined): void {
-    const says = FAULTS[refused];
-    if (refused === 'stale' && theirs && edited) setEdited({ ...edited, of: theirs, theirs });
-    else if (says) setWrong({ [refused === 'taken' ? 'number' : refused]: words(says) });
-    else setError(refused === 'not_found' ? words('line_gone') : refusal(refused));
-  }
-
-  /** One after the other, as long as each is taken; true when all were. Then the list is read. */
-  async function post(...changes: Array<[path: string, body: object]>): Promise<boolean> {
-    quiet();
-    setBusy(true);
-    let done = true;
-    for (const [path, body] of changes) {
-      const { error: refused, told } = await ask<object, { line?: NationalLine }>(path, body);
-      done = !refused;
-      if (!done) {
-        refusedWith(refused, told?.line);
-        break;
-      }
-    }
-    if (done) setSaid(words('changed'));
-    await look();
-    setBusy(false);
-    return done;
-  }
-
-  async function save({ of, draft }: Edited): Promise<void> {
+  function save({ of, draft }: Edited<NationalLine, Draft>): void {
     const hours = hoursOf(draft.hours);
-    if (hours === null) return setWrong({ hours: words('line_bad_hours') });
-    const asked = settable(draft, of, hours);
-    const done = of
-      ? await post([`lines/change/${of.id}`, { ...asked, version: of.version }])
-      : await post(['lines/add', asked]);
-    if (done) setEdited(null);
-  }
-
-  async function remove({ id, version }: NationalLine): Promise<void> {
-    if (await post([`lines/remove/${id}`, { version }])) setEdited(null);
-  }
-
-  /** Each whose place is another now is told so; usually these two. */
-  async function move(line: NationalLine, by: number): Promise<void> {
-    const order = all.filter((one) => one !== line);
-    order.splice(all.indexOf(line) + by, 0, line);
-    const changes = order.flatMap((one, position): Array<[string, object]> =>
-      one.position === position
-        ? []
-        : [[`lines/change/${one.id}`, { ...asRead(one), position, version: one.version }]],
-    );
-    await post(...changes);
+    if (hours === null) rows.refuse({ hours: words('line_bad_hours') });
+    else void rows.save(settable(draft, of, hours));
   }
 
   return (
-    <>
-      <Trouble text={error} />
-      <div class={edited ? 'pair open roomy' : 'pair'}>
-        <div class="index">
-          <div class="bar">
-            <span class="said" role="status">
-              {said}
-            </span>
-            <button class="quiet" onClick={() => edit(null)}>
-              {words('line_add')}
-            </button>
-          </div>
-          <ol class="prepared">
-            {all.map((line, at) => (
-              <Item
-                key={line.id}
-                line={line}
-                current={line.id === edited?.of?.id}
-                first={at === 0}
-                last={at === all.length - 1}
-                busy={busy}
-                edit={() => edit(line)}
-                move={(by) => void move(line, by)}
-              />
-            ))}
-          </ol>
-          {all.length === 0 && <p class="soft">{words('line_none')}</p>}
-        </div>
-        {edited && (
-          <section class="pane" aria-labelledby="line-head">
-            <h3 id="line-head" tabIndex={-1} ref={title}>
-              {words(edited.of ? 'line_change' : 'line_add')}
-            </h3>
-            <Form
-              edited={edited}
-              wrong={wrong}
-              busy={busy}
-              change={(draft) => setEdited({ ...edited, draft })}
-              save={() => void save(edited)}
-              takeTheirs={() => edit(edited.theirs)}
-              cancel={() => setEdited(null)}
-            />
-            {edited.of && (
-              <Remove
-                line={edited.of}
-                busy={busy}
-                remove={() => edited.of && void remove(edited.of)}
-              />
-            )}
-          </section>
-        )}
-      </div>
-    </>
+    <OrderedPage
+      id="line"
+      rows={rows}
+      list={all}
+      say={SAY}
+      roomy
+      titleOf={(line) => line.number}
+      item={itemOf}
+      begin={begin}
+      form={edited && <Form rows={rows} edited={edited} save={() => save(edited)} />}
+    />
   );
 }

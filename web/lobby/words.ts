@@ -45,7 +45,10 @@ export const setNumbers = (its: Record<string, string>): void => void (numbers =
 export const words = (key: Key, values?: Values): string =>
   fill((key === 'numbers' && numbers[language]) || catalogue[key] || '', values);
 
-/** A profession comes as a word of the protocol. Until there is another word for it, it is said where it is one. */
+/**
+ * A profession comes as a word of the protocol. Until its sentence is here only two are said, which
+ * are words of every language that there is.
+ */
 export const profession = (name: string): string =>
   words(name as Key) || (/^(police|gendarme)$/.test(name) ? name : '');
 
