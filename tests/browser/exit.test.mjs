@@ -126,6 +126,35 @@ function waysToLeave(it) {
       kept.stop();
     }
   });
+
+  test('without any network: blank at once, and the browser’s own page is in our place', async () => {
+    const her = await it.talking();
+    delete her.conversation;
+    it.internet.line = 'cut';
+    it.house.lobbies[0].kill();
+    try {
+      await her.page.click('#exit');
+      await eventually('the browser’s own page', () => !her.page.url().startsWith(it.house.url));
+      assert.ok(her.step('navigate').blank);
+      await her.ownPage();
+    } finally {
+      await it.house.startLobby(0);
+      await it.house.ready();
+    }
+    it.internet.line = 'up';
+    await her.goes('Back', BEFORE_URL);
+  });
+
+  test('another page in the same tab, then Back: the first screen, and nothing of before', async () => {
+    const her = await it.talking();
+    await her.page.goto(BEFORE_URL);
+    await eventually('the agent is told', () => her.conversation.state === 'left');
+    await her.goes('Back', it.house.url);
+    await her.page.waitForSelector('#code', { visible: true });
+    const fields = await her.page.$$eval('input,textarea', (all) => all.map(({ value }) => value));
+    assert.deepEqual(fields, ['', '']);
+    assert.equal(await her.page.$eval('#log', (log) => log.textContent), '');
+  });
 }
 
 function momentsToLeave(it, kind) {
@@ -206,24 +235,6 @@ function momentsToLeave(it, kind) {
     }
   });
 
-  test('without any network: blank at once, and the browser’s own page is in our place', async () => {
-    const her = await it.talking();
-    delete her.conversation;
-    it.internet.line = 'cut';
-    it.house.lobbies[0].kill();
-    try {
-      await her.page.click('#exit');
-      await eventually('the browser’s own page', () => !her.page.url().startsWith(it.house.url));
-      assert.ok(her.step('navigate').blank);
-      await her.ownPage();
-    } finally {
-      await it.house.startLobby(0);
-      await it.house.ready();
-    }
-    it.internet.line = 'up';
-    await her.goes('Back', BEFORE_URL);
-  });
-
   test('when the other site never answers: blank, and pressed again it is asked for again', async () => {
     const her = await it.talking();
     it.internet.line = 'hole';
@@ -296,17 +307,6 @@ function momentsToLeave(it, kind) {
     });
     assert.equal(text, '');
     await eventually('the agent is told', () => her.conversation.state === 'left');
-  });
-
-  test('another page in the same tab, then Back: the first screen, and nothing of before', async () => {
-    const her = await it.talking();
-    await her.page.goto(BEFORE_URL);
-    await eventually('the agent is told', () => her.conversation.state === 'left');
-    await her.goes('Back', it.house.url);
-    await her.page.waitForSelector('#code', { visible: true });
-    const fields = await her.page.$$eval('input,textarea', (all) => all.map(({ value }) => value));
-    assert.deepEqual(fields, ['', '']);
-    assert.equal(await her.page.$eval('#log', (log) => log.textContent), '');
   });
 
   test('hidden, the page is covered for the task switcher’s picture, and seen again when it is back', async () => {

@@ -32,33 +32,38 @@ after(async () => {
   writeFileSync(file, table.text());
 });
 
-function judge(visit, findings, scenario) {
-  table.add(visit.kind, scenario, findings);
+function judge({ visit, findings, part }) {
+  table.add(visit.kind, part.name, findings);
   assert.ok(visit.reached, 'the agent got her words');
   const said = findings.leaks.map(({ label, file, how }) => `${label} in ${file} (${how})`);
   assert.deepEqual(said, [], 'nothing of the conversation is found');
   assert.ok(findings.filesWith('address').length, 'the neutral address is found');
+  assert.ok(findings.filesWith('article').length, 'what she read before in her tab is found');
   const missed = visit.expected.filter((mistake) => !findings.mistakes.includes(mistake));
   assert.deepEqual(missed, [], 'the control page is caught');
 }
 
-/** What was seen of each part of a launch: `{ part, visit, findings }`. */
+/** What was found of each visit of a launch: `{ part, visit, findings }`, once more after `then`. */
 async function once(kind, { scenarios, end, then }) {
   const first = await Visit.start(world, kind);
   const visits = [first];
   const seen = [];
+  const look = async (partOf) => {
+    for (const [i, visit] of visits.entries())
+      seen.push({ part: partOf(i), visit, findings: await visit.search() });
+  };
   try {
     for (const [i, scenario] of scenarios.entries()) {
-      if (i) visits.push(visits.at(-1).next());
-      await scenario.run(visits.at(-1));
+      if (i) visits.push(first.next());
+      await scenario.run(visits[i]);
     }
     await end(first);
-    for (const [i, visit] of visits.entries())
-      seen.push({ part: scenarios[i], visit, findings: await visit.search() });
-    if (!then) return seen;
-    const last = visits.at(-1);
-    await then.run(last);
-    return [...seen, { part: then, visit: last, findings: await last.search() }];
+    await look((i) => scenarios[i]);
+    if (then) {
+      await then.run(visits);
+      await look(() => then);
+    }
+    return seen;
   } finally {
     for (const visit of visits) visit.letGo?.();
     first.stop();
@@ -105,13 +110,12 @@ test(
         const performed = turn(() => perform(kind, launch));
         return partsOf(launch).map((part) =>
           t.test(titleOf(kind, part), async () => {
-            const { visit, findings } = (await performed).find((one) => one.part === part);
-            judge(visit, findings, part.name);
+            for (const seen of await performed) if (seen.part === part) judge(seen);
           }),
         );
       }),
     );
     const seconds = ((Date.now() - started) / 1000).toFixed(0);
-    console.log(`# note: ${table.rows} visits to ${chosen.length} profiles searched in ${seconds} s: ${table.volume}`);
+    console.log(`# note: ${chosen.length} profiles of ${table.rows} scenarios searched in ${seconds} s: ${table.volume}`);
   },
 );

@@ -288,16 +288,17 @@ export function scene(kind) {
   };
   const settings = { 'page.exit': EXIT_URL, 'queue.collect': 0, 'queue.zone_overflow': 0, 'queue.room': 1 };
   const options = Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  // Before their house does.
+  after(async () => {
+    await it.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
   const base = stage({ launch, options });
   before(async () => {
     it.browser = base.browser;
     await it.open(base.house);
   });
   afterEach(() => it.clear());
-  after(async () => {
-    await it.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  });
   return it;
 }
 

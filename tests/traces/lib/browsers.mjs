@@ -209,7 +209,8 @@ export class Browser {
     let open = [];
     const areThere = async () => {
       open = await this.kind.open(address);
-      return open.length > 2 && open.every(Boolean);
+      // Those that there were, and the one it began with.
+      return open.length > this.tabs && open.every(Boolean);
     };
     const restore = async (left) => {
       const [window] = await eventually('its window', async () => {
@@ -236,6 +237,7 @@ export class Browser {
   /** As when the battery goes. */
   async kill() {
     this.wasKilled = true;
+    this.tabs = (await this.driver.pages()).length;
     this.signal('SIGKILL');
     await this.gone('kill');
     await this.driver.disconnect().catch(() => {});

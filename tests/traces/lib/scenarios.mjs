@@ -52,7 +52,7 @@ const tabOpenedAgain = {
     await visit.settle();
     await closeTab(visit);
     await visit.keys('ctrl+shift+t');
-    await visit.pageThere('again');
+    await visit.pagesThere('again');
     await visit.assertClean('in the tab that is open again');
     await visit.settle();
   },
@@ -83,10 +83,13 @@ const midConversation = {
 
 const restored = {
   name: 'the session restored after that, quit',
-  async run(visit) {
+  async run(visits) {
+    const [visit] = visits;
     await visit.browser.launch({ again: true });
-    await visit.pageThere('in the session restored');
-    await visit.assertClean('in the session restored');
+    // From the last one, which is before her eyes, to the first.
+    await visit.leafBack(visits.length - 1);
+    await visit.pagesThere('in the session restored', visits.length);
+    for (const one of visits) await one.assertClean('in the session restored');
     await visit.settle();
     await visit.browser.quit();
   },
@@ -192,7 +195,7 @@ const kill = ({ browser }) => browser.kill();
 
 /**
  * The longest first. `end` is of the browser, by any visit in it; `then`: another launch with the
- * same profile.
+ * same profile, by all of them.
  */
 export const LAUNCHES = [
   { scenarios: [exitAndBack, reloaded, languageSwitched, wrongCode, typedAddress], end: quit },

@@ -40,8 +40,8 @@ them, without the switches and settings of an automation, and driven from outsid
 Scenarios that end in the same way were played one after another in one browser, each in a tab of its own, for as
 long as a browser takes to write down what is in a tab, with words that no other scenario has. When the browser had
 ended, every file and file name below the profile, \`HOME\` and \`TMPDIR\` was searched, as it is and unpacked
-(LevelDB, SQLite with its journal and free pages, LZ4, Snappy, gzip, zlib, zstd, Brotli), in UTF-8, UTF-16 and base64, for: the words she sent, the words she had typed and not sent, the postal code, the agent’s words,
-sentences of the page, the names in the certificate, and any cache entry of the address. A scenario counts only
+(LevelDB, SQLite with its journal and free pages, LZ4, Snappy, gzip, zlib, zstd, Brotli), in UTF-8, UTF-16 and
+base64, for: the words she sent, the words she had typed and not sent, the postal code, the agent’s words, sentences of the page, the names in the certificate, and any cache entry of the address. A scenario counts only
 when the agent got her words, the neutral address is found (so the search looks where browsers write), and all
 mistakes of a control page that the browser has written by then are found in the same profile by the same search.`;
 
@@ -54,13 +54,16 @@ const profiles = namesOf(({ scenarios }) => scenarios.slice(0, 1));
 
 const visitIntroduction = `\
 The neutral address and its constant title, with the time: no site can avoid it in a normal window, and the first
-screen says so. In how many of the ${profiles.length} profiles (the one of the browser that was killed once more, after it was restored), by file:`;
+screen says so. Where \`cache2/entries\` is among the files it is Firefox's own start page, which shows sites out of the
+history. In how many of the ${profiles.length} profiles, by file (one that was killed counts again after it was restored):`;
 
 export class Table {
   results = new Map();
 
+  /** Of several findings of a scenario the worst is told. */
   add(kind, scenario, findings) {
-    this.results.set(`${kind}: ${scenario}`, findings);
+    const key = `${kind}: ${scenario}`;
+    if (!this.results.get(key)?.leaks.length) this.results.set(key, findings);
   }
 
   get rows() {
@@ -71,7 +74,7 @@ export class Table {
     return this.rows === names.length * Object.keys(KINDS).length;
   }
 
-  /** Of the searches, of which each profile had one for each scenario. */
+  /** Of all searches: a profile has one for each of its scenarios. */
   get volume() {
     const sum = (what) => [...this.results.values()].reduce((total, one) => total + one[what], 0);
     return `${sum('files')} files, ${(sum('bytes') / 1e6).toFixed(0)} MB unpacked`;

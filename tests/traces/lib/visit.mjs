@@ -14,6 +14,8 @@ const LINE_URL = `https://${LINE}/`;
 const FIELDS_MS = 1200;
 /** Longer than either takes to write down the state of a page, where nothing else is to be done. */
 const SETTLE_MS = 3200;
+/** Longer than a tab takes to begin loading. */
+const LOAD_MS = 500;
 /** How long a try at the bar may take, before another. */
 const BAR_MS = 10_000;
 /**
@@ -21,6 +23,11 @@ const BAR_MS = 10_000;
  * so is the control page.
  */
 const LATER = { chromium: ['local', 'session', 'cookie'], firefox: [] };
+/**
+ * The key of Firefox's own start page in its cache. It shows the sites that were visited: ours by its
+ * neutral address and title, as the history does.
+ */
+const START_PAGE = ':about:home';
 export const MISTAKES = [
   'cache',
   'certificate',
@@ -52,6 +59,7 @@ export class Visit {
     this.world = world;
     this.kind = kind;
     this.core = newCore();
+    this.mark = newCore();
     this.controlCore = newCore();
     this.code = world.newCode(kind);
   }
@@ -132,8 +140,14 @@ export class Visit {
     await this.display.keys(...keys);
   }
 
+  /** In her tab, first: what is written down of the tab has this in it. */
+  async readArticle() {
+    await this.page.goto(`https://${EXIT}/article?${this.mark}`);
+  }
+
   async arrive(type) {
     await this.open(type);
+    await this.readArticle();
     await this.page.goto(LINE_URL);
     await this.page.waitForSelector('#code', { visible: true });
   }
@@ -141,6 +155,7 @@ export class Visit {
   /** Keys that the bar is not ready for go to the page: then once more. */
   async arriveByTheBar() {
     await this.open();
+    await this.readArticle();
     const tries = async (left) => {
       await this.keys('ctrl+l');
       await eventually('the bar', () => this.page.evaluate(() => !document.hasFocus()));
@@ -223,7 +238,7 @@ export class Visit {
   /** Her page is before her, and the browser has written what it writes of one. */
   async settle() {
     await sleep(SETTLE_MS);
-    await this.noted('address', 'control draft');
+    await this.noted('address', 'article', 'control draft');
   }
 
   /** And all that it must have written before it may be killed: else nothing could be said of it. */
@@ -256,14 +271,24 @@ export class Visit {
     }
   }
 
-  /** The page at her address, once it is there and whole. */
-  async pageThere(when) {
+  /** Back through so many tabs: one that was restored is loaded when it is looked at. */
+  async leafBack(count) {
+    for (let i = 0; i < count; i++) {
+      await this.display.focus((await this.display.windows()).at(-1));
+      await this.display.keys('ctrl+Prior');
+      await sleep(LOAD_MS);
+    }
+  }
+
+  /** So many pages at her address, once they are there and whole. */
+  async pagesThere(when, count = 1) {
     let open = [];
     const there = async () => {
       const pages = await this.driver.pages();
       open = pages.map((page) => page.url());
-      const page = pages[open.indexOf(LINE_URL)];
-      return page && (await page.$('#code')) ? page : undefined;
+      const hers = pages.filter((_, i) => open[i] === LINE_URL);
+      const whole = await Promise.all(hers.map((page) => page.$('#code')));
+      return whole.filter(Boolean).length === count;
     };
     return eventually(`her address is open ${when}`, there, 2 * PATIENCE_MS).catch((error) => {
       throw new Error(`${error.message}; open are ${JSON.stringify(open)}`);
@@ -290,6 +315,8 @@ export class Visit {
       ...world.sentences.map((text) => ({ label: 'page', text })),
       { label: 'title', text: 'Parler à quelqu’un' },
       { label: 'address', text: LINE },
+      { label: 'article', text: this.mark },
+      { label: 'start page', text: START_PAGE },
       { label: 'control', text: CONTROL },
       ...MISTAKES.filter((label) => label !== 'certificate').map((label) => ({
         label: `control ${label}`,
@@ -314,7 +341,7 @@ export class Visit {
 }
 
 /** What a site cannot help, and the control page. */
-const HARMLESS = /^(?:part of )?(?:address|title|control.*)$/;
+const HARMLESS = /^(?:part of )?(?:address|article|start page|title|control.*)$/;
 const IN_CACHE = /cache/i;
 
 /** What a search found, sorted by what it means. */
@@ -332,8 +359,9 @@ export class Findings {
    * host.
    */
   get leaks() {
+    const ofTheBrowser = this.filesWith('start page');
     const cached = this.found.filter(
-      ({ label, file }) => label === 'address' && IN_CACHE.test(file),
+      ({ label, file }) => label === 'address' && IN_CACHE.test(file) && !ofTheBrowser.includes(file),
     );
     return [...this.found.filter(({ label }) => !HARMLESS.test(label)), ...cached];
   }

@@ -105,11 +105,15 @@ export class World {
     await this.agents.signIn(this.house.desk.port, this.house.agents);
   }
 
-  /** Her agent stays with each of those who are here at the same time. */
+  /** The agents have room for everybody who is here at the same time. */
   async widen() {
     const { desk, agents } = this.house;
     const { cookie } = await signIn(desk.url, agents[ADMIN]);
-    const ask = async (path, body) => (await post(desk.url, path, body, { cookie })).body;
+    const ask = async (route, body) => {
+      const { status, body: told } = await post(desk.url, route, body, { cookie });
+      if (status !== 200) throw new Error(`${route}: ${status} ${JSON.stringify(told)}`);
+      return told;
+    };
     const taking = agents.slice(0, 2).map(({ name }) => name);
     for (const { id, name, version, ...account } of (await ask('staff')).staff)
       if (taking.includes(name)) await ask(`staff/change/${id}`, { ...formOf(account), version, capacity: MOST });
