@@ -1,8 +1,8 @@
 /*
  * From « Commencer » to a person: 500 visitors, one after another, come while an agent is free who
- * takes at once, and stay. Timed is what the house has its part in: from the hello to the notice
- * that names the agent, with the house's signature; and, beside it, from the first packet of the
- * connection on.
+ * takes at once, and stay. No agent may have more of them than a house's ceiling. Timed is what the
+ * house has its part in: from the hello to the notice that names the agent, with the house's
+ * signature; and, beside it, from the first packet of the connection on.
  */
 #include "base/err.h"
 #include "base/mem.h"
@@ -14,14 +14,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#define VISITORS 500
+#define AGENTS 50
+#define CAPACITY 10 /* the ceiling that a house has by default */
+#define VISITORS (AGENTS * CAPACITY)
 #define REACH_MS 5.0
 
 struct bench {
     struct clients clients;
     struct bench_house *house;
-    struct client agent;
-    bool agent_is_there;
+    struct client agents[AGENTS];
+    uint32_t agents_there;
     struct client visitors[VISITORS];
     uint32_t matched;
     uint64_t connected_at; /* of the last visitor; her hello below */
@@ -44,7 +46,7 @@ static void handle_agent_text(struct client *client, const char *text, size_t le
 
     if (!strcmp(type, "welcome")) {
         pages_agent_available(client);
-        bench.agent_is_there = true;
+        bench.agents_there++;
     }
     json_decref(message);
 }
@@ -88,14 +90,16 @@ static void settle(void)
         clients_turn(&bench.clients, 10);
 }
 
-static void bring_agent(void)
+static void bring_agents(void)
 {
-    struct client_target target = pages_agent(bench.house, 0);
+    for (uint32_t i = 0; i < AGENTS; i++) {
+        struct client_target target = pages_agent(bench.house, i);
 
-    bench.agent.ops = &AGENT_OPS;
-    client_connect(&bench.clients, &bench.agent, &target);
-    while (!bench.agent_is_there)
-        clients_turn(&bench.clients, 1000);
+        bench.agents[i].ops = &AGENT_OPS;
+        client_connect(&bench.clients, &bench.agents[i], &target);
+        while (bench.agents_there == i)
+            clients_turn(&bench.clients, 1000);
+    }
     settle();
 }
 
@@ -130,12 +134,13 @@ static void print(void)
 
 int main(void)
 {
-    static const struct house_options options = {.agents = 1, .capacity = VISITORS, .collect_s = 0};
+    static const struct house_options options = {
+        .agents = AGENTS, .capacity = CAPACITY, .collect_s = 0};
 
     measure_raise_descriptors();
     clients_init(&bench.clients);
     bench.house = bench_house_start(&options);
-    bring_agent();
+    bring_agents();
     bring_visitors();
     print();
     bench_house_stop(bench.house);
