@@ -238,7 +238,8 @@ test('a page behind a crowded address works for a moment and gets through', asyn
   }
 });
 
-test('a picture of both sides, for the README (make pictures)', async () => {
+// Only where somebody wants to look.
+if (process.env.HAVRE_PICTURES) test('a picture of both sides, for the README (make pictures)', async () => {
   const { agent, visitor, end } = await talking({ width: 1280, height: 780 });
   await visitor.setViewport({ width: 390, height: 780, deviceScaleFactor: 2 });
   await agent.setViewport({ width: 1280, height: 780, deviceScaleFactor: 2 });
