@@ -1,3 +1,4 @@
+/* Asked is whether there was ever a row, not whether there is one: what was taken out stays out. */
 #include "desk/seeds.h"
 
 #include "base/log.h"

@@ -1,3 +1,4 @@
+/* Brotli before gzip, and none where a client takes neither: whatever is served is text. */
 #include "net/content_coding.h"
 
 #include "net/head.h"

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { audit } from './lib/axe.mjs';
-import { agentAt, agentTakes, agentWrites, newcomer, picture, sees, textOf, visitorWrites } from './lib/browser.mjs';
+import { agentAt, agentTakes, agentWrites, listen, newcomer, picture, sees, textOf, visitorWrites } from './lib/browser.mjs';
 import { Console, opens } from './lib/console.mjs';
 import { stage } from './lib/stage.mjs';
 
@@ -35,18 +35,6 @@ const setValue = (page, selector, value) => page.$eval(selector, (field, text) =
   field.dispatchEvent(new Event('input', { bubbles: true }));
 }, value);
 const inDays = (days) => new Date(Date.now() + days * 86_400_000).toLocaleDateString('sv');
-
-/** All that the live region said from now on. */
-async function listen(page) {
-  await page.evaluate(() => {
-    globalThis.calledOut = [];
-    new MutationObserver((changes) => {
-      for (const { addedNodes } of changes)
-        for (const { textContent } of addedNodes) globalThis.calledOut.push(textContent);
-    }).observe(document.getElementById('live'), { childList: true });
-  });
-  return () => page.evaluate(() => globalThis.calledOut);
-}
 
 async function offersAppointment(agent) {
   await composes(agent, 'Rendez-vous');

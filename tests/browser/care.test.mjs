@@ -2,7 +2,7 @@
 // called out, where the focus goes, Enter, and what she has not sent yet.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agentAt, agentTakes, agentWrites, linesOf, newcomer, sees, textOf,
+import { agentAt, agentTakes, agentWrites, linesOf, listen, newcomer, sees, textOf,
   visitorAt, visitorWrites } from './lib/browser.mjs';
 import { stage } from './lib/stage.mjs';
 
@@ -14,18 +14,6 @@ async function talking(options) {
   await agentTakes(agent);
   await sees(visitor, '#state', 'est avec vous');
   return { agent, visitor };
-}
-
-/** All that the live region said from now on. */
-async function listen(page) {
-  await page.evaluate(() => {
-    globalThis.calledOut = [];
-    new MutationObserver((changes) => {
-      for (const { addedNodes } of changes)
-        for (const { textContent } of addedNodes) globalThis.calledOut.push(textContent);
-    }).observe(document.getElementById('live'), { childList: true });
-  });
-  return () => page.evaluate(() => globalThis.calledOut);
 }
 
 const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.tagName);

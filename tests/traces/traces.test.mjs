@@ -110,7 +110,9 @@ test(
         const performed = turn(() => perform(kind, launch));
         return partsOf(launch).map((part) =>
           t.test(titleOf(kind, part), async () => {
-            for (const seen of await performed) if (seen.part === part) judge(seen);
+            const seen = (await performed).filter((one) => one.part === part);
+            assert.ok(seen.length, 'it was looked at');
+            seen.forEach(judge);
           }),
         );
       }),

@@ -164,3 +164,15 @@ export async function agentWrites(page, text) {
 export const linesOf = (page, selector) =>
   page.evaluate((where) => [...document.querySelectorAll(`${where} p`)]
     .map((one) => one.innerText), selector);
+
+/** All that the live region said from now on. */
+export async function listen(page) {
+  await page.evaluate(() => {
+    globalThis.calledOut = [];
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes)
+        for (const { textContent } of addedNodes) globalThis.calledOut.push(textContent);
+    }).observe(document.getElementById('live'), { childList: true });
+  });
+  return () => page.evaluate(() => globalThis.calledOut);
+}

@@ -4,9 +4,7 @@ import { audit } from './axe.mjs';
 import { agentAt, sees } from './browser.mjs';
 import { eventually } from '../../integration/lib/house.mjs';
 
-/** Where these stand among the agents of the demo. */
-export const SUPERVISOR = 2;
-export const ADMIN = 3;
+export { ADMIN, SUPERVISOR } from '../../integration/lib/house.mjs';
 
 export function staffAt(it, person, options = {}) {
   return agentAt(it.browser, it.house.desk.url, it.house.agents[person], { height: 720, ...options });

@@ -7,12 +7,11 @@ import path from 'node:path';
 import { after, afterEach, before } from 'node:test';
 import puppeteer from 'puppeteer-core';
 import { signIn, Visitor } from '../../integration/lib/clients.mjs';
-import { eventually } from '../../integration/lib/house.mjs';
+import { ADMIN, eventually } from '../../integration/lib/house.mjs';
 import { post } from '../../integration/lib/staff.mjs';
 import { Agents } from '../../traces/lib/agents.mjs';
 import { CONTROL, EXIT, Internet, makeCertificates } from '../../traces/lib/net.mjs';
 import { chromium, sees } from './browser.mjs';
-import { ADMIN } from './house.mjs';
 import { stage } from './stage.mjs';
 
 export const EXIT_URL = `https://${EXIT}/`;

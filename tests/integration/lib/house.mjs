@@ -151,6 +151,10 @@ export class House {
   }
 }
 
+/** Where these stand among the agents of the demo. */
+export const SUPERVISOR = 2;
+export const ADMIN = 3;
+
 /** Name and password of the demo's agents, from what it printed. */
 export async function demoAgents(process) {
   await process.printed(/sign in:\s+\S+\s+\S+[\s\S]*sign in:\s+\S+\s+\S+/);

@@ -6,15 +6,14 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { signIn } from '../../integration/lib/clients.mjs';
-import { House, ROOT, eventually } from '../../integration/lib/house.mjs';
+import { ADMIN, House, ROOT, eventually } from '../../integration/lib/house.mjs';
 import { formOf, post } from '../../integration/lib/staff.mjs';
 import { Agents } from './agents.mjs';
 import { Browser, KINDS, trustOf } from './browsers.mjs';
 import { EXIT, Internet, LINE, makeCertificates } from './net.mjs';
 import { Searcher, codesIn } from './search.mjs';
 
-/** The demo's admin among its agents, and how many conversations one of these may have at once. */
-const ADMIN = 3;
+/** How many conversations an agent may have at once. */
 const MOST = 10;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
